@@ -1,0 +1,117 @@
+//! Follows recipes: policy and random numbers in, a value out.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rand::CryptoRng;
+use rand::RngExt;
+use zeroize::Zeroizing;
+
+use crate::policy::Characters;
+use crate::policy::Encoding;
+use crate::policy::Recipe;
+use crate::policy::kinds::words;
+use crate::secret::SecretValue;
+
+/// Generates one value by `recipe`; `None` when the value is for somebody else to make.
+///
+/// Candidates are drawn uniformly and drawn again until one meets every rule of the recipe, so each
+/// acceptable value is equally likely. Placing required characters would not have this property.
+pub fn generate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
+    loop {
+        let value = candidate(recipe, rng)?;
+        if !reads_as_number(value.expose()) {
+            return Some(value);
+        }
+    }
+}
+
+fn candidate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
+    match recipe {
+        Recipe::Bytes {
+            bytes,
+            encoding,
+            prefix,
+        } => Some(encoded(*bytes as usize, *encoding, prefix, rng)),
+        Recipe::Characters(characters) => Some(drawn(characters, rng)),
+        Recipe::Given => None,
+        Recipe::Uuid => {
+            let mut random = Zeroizing::new([0; 16]);
+            rng.fill_bytes(random.as_mut());
+            let id = uuid::Builder::from_random_bytes(*random).into_uuid();
+            Some(SecretValue::init_with(36, |text| {
+                id.hyphenated().encode_lower(text);
+            }))
+        }
+        Recipe::Words { words } => Some(phrase(*words as usize, rng)),
+    }
+}
+
+fn encoded(bytes: usize, encoding: Encoding, prefix: &str, rng: &mut dyn CryptoRng) -> SecretValue {
+    let mut random = Zeroizing::new(vec![0; bytes]);
+    rng.fill_bytes(&mut random);
+    let length = prefix.len() + encoding.length_of(bytes);
+    SecretValue::init_with(length, |text| {
+        let (front, rest) = text.split_at_mut(prefix.len());
+        front.copy_from_slice(prefix.as_bytes());
+        // The buffer has exactly the length of the encoding, so neither call can fail.
+        let written = match encoding {
+            Encoding::Base64 => STANDARD.encode_slice(&*random, rest).is_ok(),
+            Encoding::Base64url => URL_SAFE_NO_PAD.encode_slice(&*random, rest).is_ok(),
+            Encoding::Hex => hex::encode_to_slice(&*random, rest).is_ok(),
+        };
+        debug_assert!(written);
+    })
+}
+
+fn drawn(characters: &Characters, rng: &mut dyn CryptoRng) -> SecretValue {
+    let alphabet = characters.alphabet().bytes();
+    let mut draw = Zeroizing::new(vec![0; characters.drawn()]);
+    loop {
+        for place in draw.iter_mut() {
+            *place = alphabet[rng.random_range(0..alphabet.len() as u32) as usize];
+        }
+        if characters.accepts(&draw) {
+            break;
+        }
+    }
+    let checksum = characters.checksum().map(|checksum| checksum.of(&draw));
+    let check: &[u8] = checksum.as_ref().map_or(&[], |check| check);
+    let prefix = characters.prefix().as_bytes();
+    SecretValue::init_with(prefix.len() + draw.len() + check.len(), |text| {
+        let (front, rest) = text.split_at_mut(prefix.len());
+        let (middle, end) = rest.split_at_mut(draw.len());
+        front.copy_from_slice(prefix);
+        middle.copy_from_slice(&draw);
+        end.copy_from_slice(check);
+    })
+}
+
+fn phrase(count: usize, rng: &mut dyn CryptoRng) -> SecretValue {
+    let chosen: Vec<&'static str> = (0..count)
+        .map(|_| words::nth(rng.random_range(0..words::count() as u32) as usize))
+        .collect();
+    let length = chosen.iter().map(|word| word.len() + 1).sum::<usize>() - 1;
+    SecretValue::init_with(length, |text| {
+        let mut rest = text;
+        for (place, word) in chosen.iter().enumerate() {
+            if place > 0 {
+                rest[0] = b'.';
+                rest = &mut rest[1..];
+            }
+            let (here, after) = rest.split_at_mut(word.len());
+            here.copy_from_slice(word.as_bytes());
+            rest = after;
+        }
+    })
+}
+
+/// Returns whether a parser of YAML or JSON could take the value for a number.
+fn reads_as_number(value: &[u8]) -> bool {
+    value
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'e' | b'E' | b'+' | b'-' | b'.' | b'_'))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! Kinds: what a secret *is*. A new kind is one file here and one line in [`KINDS`].
+
+mod alphanumeric;
+mod api_key;
+mod base64;
+mod base64url;
+mod bytes;
+mod hex;
+mod issued;
+mod jwt;
+mod passphrase;
+mod password;
+mod uuid;
+mod webhook;
+pub mod words;
+
+use thiserror::Error;
+
+use crate::policy::Encoding;
+use crate::policy::Recipe;
+use crate::policy::Shape;
+use crate::policy::ShapeError;
+
+/// The registry, in the order in which kinds are shown.
+pub const KINDS: &[&Kind] = &[
+    &jwt::HS256,
+    &jwt::HS384,
+    &jwt::HS512,
+    &webhook::WEBHOOK,
+    &api_key::API_KEY,
+    &password::PASSWORD,
+    &passphrase::PASSPHRASE,
+    &hex::HEX,
+    &base64::BASE64,
+    &base64url::BASE64URL,
+    &alphanumeric::ALPHANUMERIC,
+    &uuid::UUID,
+    &issued::ISSUED,
+];
+
+/// What a secret is: how it is made, what passes for one, how strong it must be and how it can be replaced.
+#[derive(Debug)]
+pub struct Kind {
+    /// The name that policies use.
+    pub name: &'static str,
+    /// One line: what it is.
+    pub summary: &'static str,
+    /// One line of advice for whoever uses the value.
+    pub advice: &'static str,
+    /// The RFC, specification or documentation that the format comes from.
+    pub source: &'static str,
+    /// Whether and how two values can be valid at once.
+    pub overlap: OverlapClass,
+    /// What this program does with it.
+    pub role: Role,
+    /// The least strength of a value, in bits.
+    pub floor_bits: u32,
+    /// Turns what is asked into a recipe, or says why that cannot be.
+    pub build: fn(&Shape) -> Result<Recipe, ShapeError>,
+    /// Says whether a value brought in from elsewhere has the shape of this kind.
+    pub accepts: fn(&Shape, &[u8]) -> Result<(), Mismatch>,
+}
+
+impl Kind {
+    /// Looks a kind up by its name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.name == name).copied()
+    }
+
+    /// Makes the recipe of a value of this kind, and refuses one that is weaker than the kind's floor.
+    ///
+    /// # Errors
+    ///
+    /// When the shape cannot be had or is too weak.
+    pub fn recipe(&self, shape: &Shape) -> Result<Recipe, ShapeError> {
+        let recipe = (self.build)(shape)?;
+        let bits = recipe.bits();
+        if bits < f64::from(self.floor_bits) {
+            return Err(ShapeError::TooWeak {
+                kind: self.name,
+                bits,
+                floor: self.floor_bits,
+            });
+        }
+        Ok(recipe)
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// What this program does with a kind.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Role {
+    /// Mints it.
+    Generated,
+    /// Mints it, but it names something and keeps nobody out.
+    Identifier,
+    /// Tracks it: somebody else makes it.
+    Issued,
+}
+
+/// Whether and how two values of a secret can be valid at once.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum OverlapClass {
+    /// O1: the verifying server holds several valid values.
+    ServerMultiVerifier,
+    /// O2: the application takes an ordered list, the previous value in a variable of its own.
+    AppFallbackList,
+    /// O4: one value at a time; replacing it is a cut.
+    CutoverOnly,
+    /// O8: made by a third party; its console says how long both are valid.
+    Issued,
+    /// O9: a person remembers it.
+    Human,
+    /// An identifier, which is never rotated.
+    Identifier,
+}
+
+impl OverlapClass {
+    /// Returns the short code of the overlap class.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ServerMultiVerifier => "O1",
+            Self::AppFallbackList => "O2",
+            Self::CutoverOnly => "O4",
+            Self::Issued => "O8",
+            Self::Human => "O9",
+            Self::Identifier => "-",
+        }
+    }
+
+    /// Says in words what a rotation does to those who use the old value.
+    pub const fn consequence(self) -> &'static str {
+        match self {
+            Self::ServerMultiVerifier => {
+                "old and new value can both be valid: add the new one, move the users, remove the old one"
+            }
+            Self::AppFallbackList => {
+                "the application can accept the previous value beside the new one while the overlap lasts"
+            }
+            Self::CutoverOnly => {
+                "only one value is valid at a time: whoever still uses the old one is cut off"
+            }
+            Self::Issued => "the issuer makes it: get the new one there, deploy it, then revoke the old one",
+            Self::Human => "a person remembers it: tell them before it changes",
+            Self::Identifier => "an identifier, not a secret: it is never rotated",
+        }
+    }
+}
+
+/// Why a value from elsewhere does not fit its kind. It never holds a character of the value.
+#[derive(Clone, Debug, Error, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// The check characters do not fit the rest.
+    #[error("its checksum does not fit: mistyped or cut")]
+    Checksum,
+    /// Not the expected encoding.
+    #[error("it is not {0}")]
+    Encoding(Encoding),
+    /// Nothing at all.
+    #[error("it is empty")]
+    Empty,
+    /// Another length than the policy says.
+    #[error("it has {found} {unit}, the policy says {needed}")]
+    Length {
+        /// What was found.
+        found: usize,
+        /// What the policy says.
+        needed: String,
+        /// Characters or bytes.
+        unit: &'static str,
+    },
+    /// The fixed text in front is missing.
+    #[error("it does not start with `{0}`")]
+    Prefix(String),
+    /// It does not fit the policy's pattern.
+    #[error("it does not fit the pattern of the policy")]
+    Pattern,
+    /// Whitespace or control characters, as a bad paste leaves them.
+    #[error("it holds white space or control characters, as a bad paste leaves them")]
+    Whitespace,
+    /// Some other form, named.
+    #[error("it is not {0}")]
+    Form(&'static str),
+}

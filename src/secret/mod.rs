@@ -1,0 +1,17 @@
+//! The nouns of the domain: a value that cannot leak by accident, and the names and ids around it.
+
+mod environment;
+mod fingerprint;
+mod name;
+mod stage;
+mod value;
+mod version;
+
+pub use environment::EnvironmentName;
+pub use environment::InvalidEnvironmentName;
+pub use fingerprint::Fingerprint;
+pub use name::InvalidSecretName;
+pub use name::SecretName;
+pub use stage::Stage;
+pub use value::SecretValue;
+pub use version::VersionId;

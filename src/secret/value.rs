@@ -1,0 +1,113 @@
+//! A value that is wiped when dropped and never printed.
+
+use std::fmt;
+
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
+use zeroize::Zeroizing;
+
+/// Secret material, overwritten with zeros when dropped.
+///
+/// It has no `Clone`, `Display` or `Serialize`, and `Debug` prints only the
+/// length, so it cannot reach a log by accident. Search for `expose(` to find
+/// every place where the plaintext is read.
+///
+/// ```compile_fail
+/// let value = mintage::secret::SecretValue::new(b"x".to_vec());
+/// let copy = value.clone();
+/// ```
+///
+/// ```compile_fail
+/// let value = mintage::secret::SecretValue::new(b"x".to_vec());
+/// println!("{value}");
+/// ```
+///
+/// ```compile_fail
+/// let value = mintage::secret::SecretValue::new(b"x".to_vec());
+/// serde_json::to_string(&value);
+/// ```
+pub struct SecretValue(Zeroizing<Box<[u8]>>);
+
+impl SecretValue {
+    /// Takes over `bytes`.
+    ///
+    /// # Security
+    ///
+    /// A vector with spare capacity is copied into an exact allocation and the old one is wiped.
+    pub fn new(mut bytes: Vec<u8>) -> Self {
+        if bytes.capacity() == bytes.len() {
+            return Self(Zeroizing::new(bytes.into_boxed_slice()));
+        }
+        let exact: Box<[u8]> = bytes.as_slice().into();
+        bytes.zeroize();
+        Self(Zeroizing::new(exact))
+    }
+
+    /// Builds a value of `len` bytes in place, so that no second copy of it exists.
+    pub fn init_with(len: usize, fill: impl FnOnce(&mut [u8])) -> Self {
+        let mut bytes = vec![0; len].into_boxed_slice();
+        fill(&mut bytes);
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Returns the plaintext. Every call of this is a place to review.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Returns the length in bytes.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns whether there are no bytes at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl PartialEq for SecretValue {
+    /// Compares in constant time for values of equal length.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for SecretValue {}
+
+impl fmt::Debug for SecretValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretValue({} bytes)", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_length_only() {
+        let value = SecretValue::new(b"hunter2".to_vec());
+
+        assert_eq!(format!("{value:?}"), "SecretValue(7 bytes)");
+    }
+
+    #[test]
+    fn spare_capacity_is_not_kept() {
+        let mut bytes = Vec::with_capacity(64);
+        bytes.extend_from_slice(b"abc");
+
+        let value = SecretValue::new(bytes);
+
+        assert_eq!(value.expose(), b"abc");
+        assert_eq!(value.len(), 3);
+    }
+
+    #[test]
+    fn values_of_different_length_differ() {
+        assert_ne!(
+            SecretValue::new(b"abc".to_vec()),
+            SecretValue::new(b"abcd".to_vec())
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! The audit log: a hash chain of value-free events.
+
+use chrono::DateTime;
+use chrono::Utc;
+use ring::hmac;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::ledger::AuditHead;
+use crate::ledger::Damage;
+use crate::ledger::StoreId;
+use crate::ledger::line;
+use crate::ledger::line::Domain;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+use crate::secret::VersionId;
+
+/// What happened, without any value. All fields are typed; there is no free text.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventDraft {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who: the user and the host, as the operating system names them.
+    pub by: String,
+    /// What was done.
+    pub action: Action,
+    /// Whether it was about to happen or had happened.
+    pub phase: Phase,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentName>,
+    /// To which secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<SecretName>,
+    /// To which version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionId>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+}
+
+/// What can be done to a store.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Action {
+    /// Leftover files were removed.
+    Clean,
+    /// An existing value was brought in.
+    Import,
+    /// The store was set up.
+    Init,
+    /// A value was made for a secret that had none.
+    Mint,
+    /// A value was printed.
+    Reveal,
+    /// A value was replaced.
+    Rotate,
+    /// Values were read to be judged.
+    Score,
+}
+
+/// Whether an event was about to happen or had happened.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// It happened.
+    Done,
+    /// It was about to happen. Without a `done` after it, it was interrupted.
+    Intent,
+}
+
+/// Why a value was replaced.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Somebody else may know it.
+    Compromise,
+    /// Somebody who knew it has left.
+    Departure,
+    /// Its time had come.
+    #[default]
+    Scheduled,
+    /// To see that it works.
+    Test,
+}
+
+/// One event as it stands in the log.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Event {
+    /// Its number in its log, counted from 1.
+    pub sequence: u64,
+    /// The MAC of the event before it; empty for the first.
+    pub prev: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub draft: EventDraft,
+}
+
+/// The end of one writer's audit log, to which events are added.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    store: StoreId,
+    writer: String,
+    head: Option<AuditHead>,
+}
+
+impl Chain {
+    /// Continues the log of `writer` behind `head`; `None` starts it.
+    pub fn new(store: StoreId, writer: String, head: Option<AuditHead>) -> Self {
+        Self { store, writer, head }
+    }
+
+    /// Returns the last event's number and MAC.
+    pub fn head(&self) -> Option<&AuditHead> {
+        self.head.as_ref()
+    }
+
+    /// Adds an event and returns its line, without a line end.
+    pub fn add(&mut self, draft: EventDraft, key: &hmac::Key) -> String {
+        let (sequence, prev) = match &self.head {
+            Some(head) => (head.sequence + 1, head.mac.clone()),
+            None => (1, String::new()),
+        };
+        let event = Event {
+            sequence,
+            prev,
+            draft,
+        };
+        let body = serde_json::to_string(&event).unwrap_or_default();
+        let mac = domain(&self.store, &self.writer).mac(key, &[body.as_bytes()]);
+        let text = line::join(&body, &mac);
+        self.head = Some(AuditHead { sequence, mac });
+        text
+    }
+
+    /// Reads a whole log of `writer` and returns its events with the chain behind them.
+    ///
+    /// A last line without a line end is an interrupted write that nobody was told of; it is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`Damage::AuditBroken`] names the first line that does not follow from those before it.
+    pub fn read(
+        store: &StoreId,
+        writer: &str,
+        bytes: &[u8],
+        key: &hmac::Key,
+    ) -> Result<(Vec<Event>, Self), Damage> {
+        let whole = bytes
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
+        let text = String::from_utf8_lossy(&bytes[..whole]);
+        let mut chain = Self::new(store.clone(), writer.to_owned(), None);
+        let mut events = Vec::new();
+        for (number, row) in (1..).zip(text.lines()) {
+            let event = chain.follow(row, key).ok_or_else(|| Damage::AuditBroken {
+                writer: writer.to_owned(),
+                line: number,
+            })?;
+            events.push(event);
+        }
+        Ok((events, chain))
+    }
+
+    /// Reads the events of a log without checking them, as far as they can be read.
+    pub fn read_unverified(bytes: &[u8]) -> Vec<Event> {
+        String::from_utf8_lossy(bytes)
+            .lines()
+            .filter_map(|row| serde_json::from_str(&line::split(row)?.0).ok())
+            .collect()
+    }
+
+    fn follow(&mut self, row: &str, key: &hmac::Key) -> Option<Event> {
+        let (body, mac) = line::split(row)?;
+        let event: Event = serde_json::from_str(&body).ok()?;
+        let (sequence, prev) = match &self.head {
+            Some(head) => (head.sequence + 1, head.mac.as_str()),
+            None => (1, ""),
+        };
+        let authentic = domain(&self.store, &self.writer).mac(key, &[body.as_bytes()]) == mac;
+        if event.sequence != sequence || event.prev != prev || !authentic {
+            return None;
+        }
+        self.head = Some(AuditHead {
+            sequence,
+            mac: mac.to_owned(),
+        });
+        Some(event)
+    }
+}
+
+fn domain<'a>(store: &'a StoreId, writer: &'a str) -> Domain<'a> {
+    Domain {
+        purpose: "audit",
+        store: store.as_str(),
+        place: writer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha20Rng;
+
+    use super::*;
+
+    fn draft(action: Action) -> EventDraft {
+        EventDraft {
+            at: DateTime::UNIX_EPOCH,
+            by: "ana@host".to_owned(),
+            action,
+            phase: Phase::Intent,
+            environment: None,
+            secret: None,
+            version: None,
+            reason: None,
+        }
+    }
+
+    fn log() -> (StoreId, hmac::Key, String) {
+        let store = StoreId::generate(&mut ChaCha20Rng::seed_from_u64(2));
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &[4; 32]);
+        let mut chain = Chain::new(store.clone(), "w1".to_owned(), None);
+        let text = [Action::Init, Action::Mint, Action::Reveal]
+            .map(|action| chain.add(draft(action), &key) + "\n")
+            .concat();
+        (store, key, text)
+    }
+
+    #[test]
+    fn a_log_reads_back_and_goes_on() {
+        let (store, key, mut text) = log();
+        let (events, mut chain) = Chain::read(&store, "w1", text.as_bytes(), &key).unwrap();
+        assert_eq!(events.len(), 3);
+
+        text.push_str(&(chain.add(draft(Action::Score), &key) + "\n"));
+
+        let (events, _) = Chain::read(&store, "w1", text.as_bytes(), &key).unwrap();
+        assert_eq!(events[3].sequence, 4);
+    }
+
+    #[test]
+    fn every_flipped_byte_is_seen() {
+        let (store, key, text) = log();
+        for place in 0..text.len() - 1 {
+            let mut bytes = text.clone().into_bytes();
+            bytes[place] ^= 1;
+
+            assert!(Chain::read(&store, "w1", &bytes, &key).is_err(), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn a_dropped_event_is_seen_and_a_torn_last_line_is_not_one() {
+        let (store, key, text) = log();
+        let rows: Vec<&str> = text.lines().collect();
+
+        let dropped = format!("{}\n{}\n", rows[0], rows[2]);
+        let torn = format!("{}\n{}", rows[0], &rows[1][..20]);
+
+        assert_eq!(
+            Chain::read(&store, "w1", dropped.as_bytes(), &key).unwrap_err(),
+            Damage::AuditBroken {
+                writer: "w1".to_owned(),
+                line: 2
+            }
+        );
+        assert_eq!(
+            Chain::read(&store, "w1", torn.as_bytes(), &key).unwrap().0.len(),
+            1
+        );
+    }
+
+    #[test]
+    fn another_writers_log_does_not_pass() {
+        let (store, key, text) = log();
+
+        assert!(Chain::read(&store, "w2", text.as_bytes(), &key).is_err());
+    }
+}

@@ -1,1 +1,31 @@
-//! (under construction)
+//! Implementations of the ports on a real machine.
+
+mod age_cipher;
+mod age_identity;
+mod age_values;
+mod audit_files;
+mod clock;
+mod directory;
+mod durable;
+mod random;
+mod state_files;
+mod terminal;
+
+pub use age_cipher::AgeCipher;
+pub use age_identity::IdentityError;
+pub use age_identity::IdentityFile;
+pub use age_identity::IdentitySource;
+pub use age_identity::NewIdentity;
+pub use age_identity::check_recipient;
+pub use age_values::AgeValues;
+pub use audit_files::AuditFiles;
+pub use clock::SystemClock;
+pub use directory::Directory;
+pub use durable::create_new_file;
+pub use durable::read_capped;
+pub use durable::replace_file;
+pub use random::OsRandom;
+pub use random::RandomSourceError;
+pub use state_files::StateFiles;
+pub use terminal::Silence;
+pub use terminal::Terminal;

@@ -113,6 +113,36 @@ impl Chain {
         Self { store, writer, head }
     }
 
+    /// Continues the log of `writer` behind its last line, which must be authentic.
+    ///
+    /// # Errors
+    ///
+    /// [`Damage::AuditBroken`] when it is not. Lines before it are for [`Chain::read`] to check.
+    pub fn resume(
+        store: &StoreId,
+        writer: &str,
+        last: Option<&str>,
+        key: &hmac::Key,
+    ) -> Result<Self, Damage> {
+        let mut chain = Self::new(store.clone(), writer.to_owned(), None);
+        let Some(row) = last else {
+            return Ok(chain);
+        };
+        let read = line::split(row).and_then(|(body, mac)| {
+            let event: Event = serde_json::from_str(&body).ok()?;
+            let authentic = domain(store, writer).mac(key, &[body.as_bytes()]) == mac;
+            authentic.then(|| AuditHead {
+                sequence: event.sequence,
+                mac: mac.to_owned(),
+            })
+        });
+        chain.head = Some(read.ok_or_else(|| Damage::AuditBroken {
+            writer: writer.to_owned(),
+            line: 0,
+        })?);
+        Ok(chain)
+    }
+
     /// Returns the last event's number and MAC.
     pub fn head(&self) -> Option<&AuditHead> {
         self.head.as_ref()

@@ -23,13 +23,13 @@ impl StoreKeys {
     /// Draws new keys.
     pub fn generate(rng: &mut dyn CryptoRng) -> Self {
         let mut random = Zeroizing::new([0; 2 * KEY_BYTES]);
-        rng.fill_bytes(random.as_mut());
+        rng.fill_bytes(random.as_mut_slice());
         let plaintext = SecretValue::init_with(PLAINTEXT_BYTES, |text| {
             let (front, rest) = text.split_at_mut(HEADER.len());
             front.copy_from_slice(HEADER);
             let (digits, end) = rest.split_at_mut(4 * KEY_BYTES);
             // Two digits a byte: the slice has exactly this length.
-            let written = hex::encode_to_slice(random.as_ref(), digits).is_ok();
+            let written = hex::encode_to_slice(random.as_slice(), digits).is_ok();
             debug_assert!(written);
             end.copy_from_slice(b"\n");
         });
@@ -48,7 +48,7 @@ impl StoreKeys {
             .and_then(|rest| rest.strip_suffix(b"\n"))
             .ok_or(MalformedKeys)?;
         let mut random = Zeroizing::new([0; 2 * KEY_BYTES]);
-        hex::decode_to_slice(digits, random.as_mut()).map_err(|_| MalformedKeys)?;
+        hex::decode_to_slice(digits, random.as_mut_slice()).map_err(|_| MalformedKeys)?;
         Ok(Self::from_random(&random, plaintext))
     }
 

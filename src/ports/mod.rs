@@ -1,1 +1,26 @@
-//! (under construction)
+//! What the use cases need of the world. Adapters implement these traits; neither side names the other.
+
+mod audit_log;
+mod cipher;
+mod clock;
+mod prompt;
+mod state;
+mod storage;
+mod values;
+
+pub use audit_log::AuditError;
+pub use audit_log::AuditLog;
+pub use audit_log::Tail;
+pub use cipher::Cipher;
+pub use cipher::CipherError;
+pub use clock::Clock;
+pub use prompt::Prompt;
+pub use prompt::PromptError;
+pub use state::LocalState;
+pub use storage::Guard;
+pub use storage::NewFile;
+pub use storage::Storage;
+pub use storage::StorageError;
+pub use values::NewValue;
+pub use values::ValueError;
+pub use values::ValueStore;

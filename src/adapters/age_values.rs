@@ -1,0 +1,95 @@
+//! Values as plain age files.
+
+use ring::digest;
+
+use crate::ledger::Binding;
+use crate::ports::Cipher;
+use crate::ports::NewFile;
+use crate::ports::NewValue;
+use crate::ports::Storage;
+use crate::ports::ValueError;
+use crate::ports::ValueStore;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+use crate::secret::SecretValue;
+use crate::secret::VersionId;
+
+/// Keeps each version as `<environment>/values/<NAME>/<version>.age`, a plain age file of exactly the value.
+pub struct AgeValues<'a> {
+    storage: &'a dyn Storage,
+    cipher: &'a dyn Cipher,
+}
+
+impl<'a> AgeValues<'a> {
+    /// Keeps values in `storage`, encrypted by `cipher`.
+    pub fn new(storage: &'a dyn Storage, cipher: &'a dyn Cipher) -> Self {
+        Self { storage, cipher }
+    }
+
+    fn file(
+        &self,
+        environment: &EnvironmentName,
+        name: &SecretName,
+        version: VersionId,
+        binding: &Binding,
+    ) -> Result<Vec<u8>, ValueError> {
+        let file = self
+            .storage
+            .get(&path(environment, name, version))?
+            .ok_or(ValueError::Missing)?;
+        if bind(&file) == *binding {
+            Ok(file)
+        } else {
+            Err(ValueError::Changed)
+        }
+    }
+}
+
+impl ValueStore for AgeValues<'_> {
+    fn put(
+        &self,
+        environment: &EnvironmentName,
+        values: &[NewValue<'_>],
+        recipients: &[String],
+    ) -> Result<Vec<Binding>, ValueError> {
+        let mut files = Vec::with_capacity(values.len());
+        for new in values {
+            files.push(NewFile {
+                path: path(environment, new.name, new.version),
+                bytes: self.cipher.encrypt(new.value, recipients)?,
+            });
+        }
+        let bindings = files.iter().map(|file| bind(&file.bytes)).collect();
+        self.storage.create(&files)?;
+        Ok(bindings)
+    }
+
+    fn get(
+        &self,
+        environment: &EnvironmentName,
+        name: &SecretName,
+        version: VersionId,
+        binding: &Binding,
+    ) -> Result<SecretValue, ValueError> {
+        let file = self.file(environment, name, version, binding)?;
+        Ok(self.cipher.decrypt(&file)?)
+    }
+
+    fn check(
+        &self,
+        environment: &EnvironmentName,
+        name: &SecretName,
+        version: VersionId,
+        binding: &Binding,
+    ) -> Result<(), ValueError> {
+        self.file(environment, name, version, binding).map(|_| ())
+    }
+}
+
+fn path(environment: &EnvironmentName, name: &SecretName, version: VersionId) -> String {
+    format!("{environment}/values/{name}/{version}.age")
+}
+
+fn bind(file: &[u8]) -> Binding {
+    Binding::Sha256(hex::encode(digest::digest(&digest::SHA256, file)))
+}

@@ -1,1 +1,33 @@
-//! (under construction)
+//! Env files: a reader that loses nothing, and what each variable seems to be.
+//!
+//! Readers of env files disagree. [`EnvFile`] takes the reading that most of
+//! node `dotenv`, docker compose and python-dotenv share:
+//!
+//! | written | read |
+//! | --- | --- |
+//! | `A=abc #note` | `abc`: a `#` after white space starts a comment |
+//! | `A=abc#def`, `A=#abc` | as written; reported, since node cuts it |
+//! | `A="a\nb"` | an escape: `\n`, `\r`, `\t`, `\"`, `\\` and `\$`; any other backslash stands for itself |
+//! | `A='a\'b'` | `a'b`; nothing else is an escape |
+//! | `` A=`abc` `` | `abc`, which is node's reading: no one means the backticks |
+//! | `A=a\nb` | as written |
+//! | `$HOME`, `${B}`, `$(cmd)` | as written: nothing is expanded or executed |
+//! | a quote over several lines | one value, with CR LF read as LF |
+//! | a quote that is never closed | an unreadable line; the next line is read on its own |
+//! | `export A=b`, `A = b`, `A: b` | an assignment |
+//! | `A` | unreadable: some skip it, some inherit it |
+//! | two lines with one name | the last counts, the duplicate is reported |
+mod assignment;
+mod file;
+mod line;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+pub use file::EnvFile;
+pub use line::Content;
+pub use line::Entry;
+pub use line::Line;
+pub use line::Problem;
+pub use line::ProblemKind;
+pub use line::Quote;

@@ -18,16 +18,34 @@
 //! | `A` | unreadable: some skip it, some inherit it |
 //! | two lines with one name | the last counts, the duplicate is reported |
 mod assignment;
+mod description;
 mod file;
+mod hint;
+mod infer;
+#[cfg(test)]
+mod infer_tests;
+mod issuers;
 mod line;
+mod look;
+mod name;
+mod placeholder;
+mod proposal;
 mod reader;
+mod rules;
+mod secret_words;
+mod shape;
 #[cfg(test)]
 mod tests;
+mod url;
 
 pub use file::EnvFile;
+pub use infer::infer;
 pub use line::Content;
 pub use line::Entry;
 pub use line::Line;
 pub use line::Problem;
 pub use line::ProblemKind;
 pub use line::Quote;
+pub use proposal::Proposal;
+pub use proposal::ProposedRole;
+pub use proposal::VariableType;

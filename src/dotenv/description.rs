@@ -1,0 +1,98 @@
+//! Descriptions from comments, as long as they give nothing away.
+
+use crate::dotenv::Entry;
+use crate::dotenv::EnvFile;
+use crate::dotenv::Proposal;
+use crate::dotenv::ProposedRole;
+use crate::dotenv::look::occurs;
+
+/// Gives each proposal the comment of its entry, unless that might hold a value.
+pub(super) fn add(file: &EnvFile, entries: &[(&Entry, bool)], proposals: &mut [Proposal]) {
+    let secrets: Vec<&Entry> = entries
+        .iter()
+        .zip(proposals.iter())
+        .filter(|(_, proposal)| proposal.has_value && holds_secret(proposal.role))
+        .map(|((entry, _), _)| *entry)
+        .collect();
+    let overwritten = file.entries().filter(|entry| {
+        file.last(entry.name())
+            .is_some_and(|last| last.line() != entry.line())
+    });
+    let overwritten: Vec<&Entry> = overwritten.collect();
+    for ((entry, _), proposal) in entries.iter().zip(proposals) {
+        proposal.description = entry
+            .comment()
+            .or(entry.note())
+            .map(tidy)
+            .filter(|text| !text.is_empty() && !looks_secret(text))
+            .filter(|text| {
+                let mut values = secrets.iter().chain(&overwritten).chain([entry]);
+                !values.any(|other| occurs(other.value(), text))
+            });
+    }
+}
+
+fn holds_secret(role: ProposedRole) -> bool {
+    !matches!(role, ProposedRole::Public | ProposedRole::Variable)
+}
+
+/// Makes one line of plain characters of `text`, cut at a word.
+fn tidy(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c)) {
+        if line.chars().count() + word.chars().count() >= MAX {
+            break;
+        }
+        if !line.is_empty() && !word.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// Characters that change how text around them is shown.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether `text` may hold a secret: a long token with digits, an assignment, or a URL with a login.
+fn looks_secret(text: &str) -> bool {
+    let token = text
+        .split(|c: char| !(c.is_ascii_alphanumeric() || "+/=_-".contains(c)))
+        .any(|token| token.len() >= 20 && token.bytes().any(|byte| byte.is_ascii_digit()));
+    let assignment = text.split(' ').any(|word| {
+        word.split_once('=')
+            .is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
+    });
+    token || assignment || (text.contains("://") && text.contains('@'))
+}
+
+/// Longest description, in characters.
+const MAX: usize = 120;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_tokens_assignments_and_logins_look_secret() {
+        for text in [
+            "old one: 0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            "set A=b",
+            "postgres://a:b@host",
+        ] {
+            assert!(looks_secret(text), "{text}");
+        }
+        assert!(!looks_secret(
+            "generate it with `openssl rand -hex 32`, see https://example.com/docs"
+        ));
+    }
+
+    #[test]
+    fn descriptions_are_one_short_line() {
+        assert_eq!(tidy("a\tb\u{202e}c\nd"), "a b c d");
+        assert!(tidy(&"word ".repeat(100)).chars().count() <= MAX);
+        assert_eq!(tidy(&"x".repeat(500)), "");
+    }
+}

@@ -1,34 +1,41 @@
 //! Descriptions from comments, as long as they give nothing away.
 
+use std::collections::HashSet;
+
 use crate::dotenv::Entry;
 use crate::dotenv::EnvFile;
 use crate::dotenv::Proposal;
 use crate::dotenv::ProposedRole;
+use crate::dotenv::look::is_telling;
 use crate::dotenv::look::occurs;
 
-/// Gives each proposal the comment of its entry, unless that might hold a value.
+/// Gives each proposal the comment of its entry, unless a value of the file occurs in it or may occur in it.
 pub(super) fn add(file: &EnvFile, entries: &[(&Entry, bool)], proposals: &mut [Proposal]) {
-    let secrets: Vec<&Entry> = entries
+    if entries.len() > MAX_ENTRIES {
+        return;
+    }
+    let secret: HashSet<&str> = proposals
         .iter()
-        .zip(proposals.iter())
-        .filter(|(_, proposal)| proposal.has_value && holds_secret(proposal.role))
-        .map(|((entry, _), _)| *entry)
+        .filter(|proposal| holds_secret(proposal.role))
+        .map(|proposal| proposal.name.as_str())
         .collect();
-    let overwritten = file.entries().filter(|entry| {
-        file.last(entry.name())
-            .is_some_and(|last| last.line() != entry.line())
-    });
-    let overwritten: Vec<&Entry> = overwritten.collect();
-    for ((entry, _), proposal) in entries.iter().zip(proposals) {
-        proposal.description = entry
-            .comment()
-            .or(entry.note())
-            .map(tidy)
-            .filter(|text| !text.is_empty() && !looks_secret(text))
-            .filter(|text| {
-                let mut values = secrets.iter().chain(&overwritten).chain([entry]);
-                !values.any(|other| occurs(other.value(), text))
-            });
+    let values: Vec<&Entry> = file
+        .entries()
+        .chain(file.commented_out())
+        .filter(|entry| secret.contains(entry.name()) || is_telling(entry.value()))
+        .collect();
+    let descriptions: Vec<_> = entries
+        .iter()
+        .map(|(entry, _)| {
+            let text = tidy(entry.comment().or(entry.note())?);
+            let mut values = values.iter().chain([entry]);
+            let kept =
+                !text.is_empty() && !looks_secret(&text) && !values.any(|other| occurs(other.value(), &text));
+            kept.then_some(text)
+        })
+        .collect();
+    for (proposal, description) in proposals.iter_mut().zip(descriptions) {
+        proposal.description = description;
     }
 }
 
@@ -70,6 +77,9 @@ fn looks_secret(text: &str) -> bool {
 
 /// Longest description, in characters.
 const MAX: usize = 120;
+
+/// Most variables with descriptions: each description is compared with every value.
+const MAX_ENTRIES: usize = 2_000;
 
 #[cfg(test)]
 mod tests {

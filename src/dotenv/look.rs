@@ -58,7 +58,7 @@ pub(super) enum Token {
 impl Look {
     /// Looks at `value`.
     pub(super) fn of(value: &SecretValue) -> Self {
-        let text = std::str::from_utf8(value.expose()).unwrap_or_default().trim();
+        let text = exposed(value);
         let form = form(text);
         let url_placeholder = matches!(form, Form::Url(url) if url.weak_password);
         let placeholder = url_placeholder || placeholder::is_placeholder(text);
@@ -75,10 +75,19 @@ impl Look {
 
 /// Returns whether `value` occurs in `text`. Values of less than three characters would occur anywhere and do not count.
 pub(super) fn occurs(value: &SecretValue, text: &str) -> bool {
-    match std::str::from_utf8(value.expose()).map(str::trim) {
-        Ok(value) if value.len() >= 3 => text.contains(value),
-        _ => false,
-    }
+    let value = exposed(value);
+    value.len() >= 3 && text.contains(value)
+}
+
+/// Returns whether `value` is long and more than a word, so that it occurs in a text on purpose only.
+pub(super) fn is_telling(value: &SecretValue) -> bool {
+    let value = exposed(value);
+    value.len() >= 8 && !value.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Returns the trimmed text of a value, which is empty for one that is no text: the only place that reads values.
+fn exposed(value: &SecretValue) -> &str {
+    std::str::from_utf8(value.expose()).unwrap_or_default().trim()
 }
 
 fn form(text: &str) -> Form {

@@ -17,6 +17,9 @@
 //! | `export A=b`, `A = b`, `A: b` | an assignment |
 //! | `A` | unreadable: some skip it, some inherit it |
 //! | two lines with one name | the last counts, the duplicate is reported |
+//!
+//! [`infer`] says what each variable seems to be, and [`to_policy`] writes that down as a policy. Neither shows
+//! a value: a [`Proposal`] holds none.
 mod assignment;
 mod description;
 mod file;
@@ -31,6 +34,7 @@ mod name;
 mod placeholder;
 mod proposal;
 mod reader;
+mod render;
 mod rules;
 mod secret_words;
 mod shape;
@@ -49,3 +53,4 @@ pub use line::Quote;
 pub use proposal::Proposal;
 pub use proposal::ProposedRole;
 pub use proposal::VariableType;
+pub use render::to_policy;

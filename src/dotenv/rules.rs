@@ -121,8 +121,8 @@ fn issued_by_value(subject: &Subject) -> Option<Verdict> {
 
 fn credential_url(subject: &Subject) -> Option<Verdict> {
     let why = match subject.look.form {
-        Form::Url(url) if url.password && url.pairs => "connection string with a password",
-        Form::Url(url) if url.password => "URL with a password",
+        Form::Url(url) if url.login => "URL with a password",
+        Form::Url(url) if url.password => "connection string with a password",
         Form::Text if subject.look.placeholder && subject.name.ends_in_any(CREDENTIAL_URLS) => {
             "name of a URL that usually carries a password"
         }
@@ -142,7 +142,7 @@ pub(super) fn variable_type(subject: &Subject, role: ProposedRole) -> VariableTy
         Form::Int => VariableType::Int,
         Form::List => VariableType::List,
         Form::Path => VariableType::Path,
-        Form::Url(url) if !url.pairs => VariableType::Url,
+        Form::Url(url) if url.login || !url.password => VariableType::Url,
         Form::Text if subject.look.empty => match () {
             () if role == ProposedRole::CredentialUrl => VariableType::Url,
             () if name.ends_in_any(&["URL", "URI"]) => VariableType::Url,

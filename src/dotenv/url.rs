@@ -11,8 +11,8 @@ pub(super) struct Url {
     pub(super) password: bool,
     /// Whether the password is the user's name or a placeholder.
     pub(super) weak_password: bool,
-    /// Whether it is a list of `key=value` pairs instead.
-    pub(super) pairs: bool,
+    /// Whether the password stands between `://` and `@`, and not among `key=value` pairs.
+    pub(super) login: bool,
 }
 
 /// Reads `text` as a URL or as a connection string, or returns `None`.
@@ -27,7 +27,7 @@ pub(super) fn read(text: &str) -> Option<Url> {
         password: login.is_some() || query,
         weak_password: login
             .is_some_and(|(user, password)| user == password || placeholder::is_placeholder(password)),
-        pairs: false,
+        login: login.is_some(),
     })
 }
 
@@ -58,7 +58,7 @@ fn pairs(text: &str) -> Option<Url> {
         schemes: &[],
         password: parts.clone().any(is_password_pair),
         weak_password: false,
-        pairs: true,
+        login: false,
     };
     (all_pairs && url.password).then_some(url)
 }

@@ -18,7 +18,7 @@ macro_rules! fixtures {
 }
 
 /// Name, file and labels of every example.
-pub(super) const FIXTURES: &[(&str, &str, &str)] = fixtures![
+pub(in crate::dotenv) const FIXTURES: &[(&str, &str, &str)] = fixtures![
     "appwrite",
     "authentik",
     "bluesminds",

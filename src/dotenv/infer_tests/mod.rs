@@ -3,6 +3,8 @@
 mod labels;
 mod traps;
 
+pub(super) use labels::FIXTURES;
+
 use crate::dotenv::EnvFile;
 use crate::dotenv::Proposal;
 use crate::dotenv::infer;

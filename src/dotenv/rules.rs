@@ -49,10 +49,13 @@ fn exception(subject: &Subject) -> Option<Verdict> {
         ));
     }
     if name.ends_in_any(FILES) || name.is("GOOGLE_APPLICATION_CREDENTIALS") {
-        return variable("names a file, not what is in it");
+        return variable("names a place, not what is in it");
     }
-    if name.has("CORS") {
+    if name.has("CORS") && name.ends_in("CREDENTIALS") {
         return variable("a CORS setting");
+    }
+    if name.has_any(&["CERT", "CERTIFICATE", "CRT"]) && !name.has_any(IN_CERTIFICATES) {
+        return variable("a certificate is public");
     }
     if name.has_any(SWITCHES) && !name.has("WEBHOOK") {
         return variable("the name is that of a switch");
@@ -218,6 +221,9 @@ const FILES: &[&str] = &[
     "LOCATION",
     "FOLDER",
 ];
+
+/// Words of secrets that belong to a certificate.
+const IN_CERTIFICATES: &[&str] = &["KEY", "PASS", "PASSPHRASE", "PASSWORD", "SECRET", "TOKEN"];
 
 /// Words of switches.
 const SWITCHES: &[&str] = &[

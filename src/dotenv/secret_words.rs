@@ -122,7 +122,10 @@ fn token(subject: &Subject) -> Option<Verdict> {
 
 /// Contents of a file with credentials, and encrypted values with a name that says nothing.
 fn value_alone(subject: &Subject) -> Option<Verdict> {
-    if subject.name.ends_in_any(&["CREDENTIALS", "FILE_CONTENTS"]) {
+    if subject
+        .name
+        .ends_in_any(&["CREDENTIALS", "CREDENTIALS_CONTENTS", "CREDENTIALS_JSON"])
+    {
         return Some(Verdict::new(
             ProposedRole::Issued,
             "name of credentials that a service hands out as a file",
@@ -240,7 +243,6 @@ const OWN_WORDS: &[&str] = &[
     "COOKIE",
     "MASTER",
     "PII",
-    "VAULT",
     "OPENSSL",
     "CIPHER",
     "AES",
@@ -276,7 +278,7 @@ const OWN_WORDS: &[&str] = &[
     "VALID",
     "ALLOWED",
     "JWT",
-    "EMBEDDING_SIGNATURE",
+    "VERIFY",
 ];
 
 /// Words of keys that find data and keep nobody out.

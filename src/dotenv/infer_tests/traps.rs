@@ -125,6 +125,33 @@ fn secrets_with_plain_names_are_secrets() {
 }
 
 #[test]
+fn who_makes_a_secret_is_told_apart() {
+    for (source, expected) in [
+        ("UPLOAD_SECRET_ACCESS_KEY=", "issued issued"),
+        ("GITHUB_SECRET=", "issued issued"),
+        ("GITHUB_WEBHOOK_SECRET=", "secret hex"),
+        ("STRIPE_WEBHOOK_SECRET=", "issued issued"),
+        ("WEBHOOK_SECRET=", "secret hex"),
+        ("SMTP_APIKEY=", "issued issued"),
+        ("VAULT_TOKEN=", "issued issued"),
+        ("FB_VERIFY_TOKEN=", "secret hex"),
+        ("FB_APP_SECRET=", "issued issued"),
+        ("SENTRY_SECRET_KEY=", "secret hex"),
+        ("SENTRY_DSN=https://a:b@sentry.example.com/1", "issued issued"),
+        ("JWT_PRIVATE_KEY=", "issued issued"),
+        ("TLS_CERT_FILE_CONTENTS=", "variable -"),
+        ("CERT_PASSWORD=", "secret password"),
+        ("ADMIN_PASSWORD_HASH=", "issued issued"),
+        ("JWT_SECRET_PREVIOUS=", "secret jwt-hs256"),
+        ("AWS_SECRET_NAME=", "variable -"),
+        ("CACHE_KEY=", "variable -"),
+        ("LITELLM_MASTER_KEY=sk-1234", "secret hex"),
+    ] {
+        assert_eq!(label(source), expected, "{source}");
+    }
+}
+
+#[test]
 fn urls_with_a_password_are_credential_urls() {
     assert_role(
         "credential-url",

@@ -1,0 +1,136 @@
+//! The tables of a policy file beyond single names, as they are written.
+
+use chrono::NaiveDate;
+
+use crate::policy::NotifierFormat;
+use crate::policy::NotifierType;
+use crate::policy::Period;
+use crate::policy::SinkType;
+use crate::policy::document::fields::FromNode;
+use crate::policy::document::node::At;
+use crate::policy::document::node::Problems;
+use crate::policy::document::node::Table;
+use crate::policy::document::table::FieldReference;
+use crate::policy::document::table::TableReference;
+use crate::policy::document::table::wire;
+use crate::secret::SecretName;
+
+wire! {
+    /// Names that belong together.
+    GroupWire "[[groups]]" {
+        /// Sets of names, one of which must be complete.
+        one_of "one_of": Vec<At<Vec<At<SecretName>>>>,
+        /// Names of which all are there or none.
+        all_or_none "all_or_none": Vec<At<SecretName>>,
+        /// Tiers and environments in which there must be one set, or all.
+        required_in "required_in": Vec<At<String>>,
+        /// What it is for.
+        description "description": String,
+    }
+}
+
+wire! {
+    /// Names that need others.
+    ImplicationWire "[[implies]]" {
+        /// The name that needs the others as soon as it has a value.
+        if_set "if_set": SecretName,
+        /// Names and the values with which they need the others.
+        if_equals "if_equals": Table,
+        /// Names that must have a value then.
+        require "require": Vec<At<SecretName>>,
+        /// Rules that hold for other names then.
+        then "then": Table,
+        /// What it is for.
+        description "description": String,
+    }
+}
+
+wire! {
+    /// A file and how it must be kept.
+    FileWire "[files.PATH]" {
+        /// Whether git must ignore it, and not track it.
+        git_ignored "git_ignored": bool,
+        /// The greatest permission bits, in octal.
+        mode "mode": String,
+        /// Whether it must exist.
+        required "required": bool,
+        /// What it is for.
+        description "description": String,
+    }
+}
+
+wire! {
+    /// A certificate that runs out.
+    CertificateWire "[certificates.NAME]" {
+        /// The PEM file that holds it.
+        file "file": String,
+        /// The host and port that serve it.
+        host "host": String,
+        /// How long before its end it is announced.
+        remind_before "remind_before": Period,
+        /// What it is for.
+        description "description": String,
+    }
+}
+
+wire! {
+    /// A system that uses secrets.
+    SinkWire "[sinks.NAME]" {
+        /// What sort of system it is.
+        of_type "type": SinkType,
+        /// The env file.
+        path "path": String,
+        /// The program and its arguments; the value goes to its standard input.
+        set "set": Vec<At<String>>,
+        /// All that the program sees of the environment beside PATH.
+        env "env": Vec<At<SecretName>>,
+        /// What it is for.
+        description "description": String,
+    }
+}
+
+wire! {
+    /// Who is told what is due.
+    NotifierWire "[[notifiers]]" {
+        /// How it is told.
+        of_type "type": NotifierType,
+        /// The variable that holds the URL, which is a secret itself.
+        url_env "url_env": SecretName,
+        /// What is sent.
+        format "format": NotifierFormat,
+    }
+}
+
+wire! {
+    /// Names that are public by their prefix.
+    PublicWire "[public]" {
+        /// The prefixes.
+        prefixes "prefixes": Vec<At<String>>,
+    }
+}
+
+wire! {
+    /// A finding that is accepted for a time.
+    WaiverWire "[[waivers]]" {
+        /// The rule of the finding.
+        rule "rule": String,
+        /// What the finding is about.
+        name "name": String,
+        /// The environment, if only one is meant.
+        environment "environment": String,
+        /// The last day.
+        until "until": NaiveDate,
+        /// Why.
+        reason "reason": String,
+    }
+}
+
+wire! {
+    /// Who has to agree.
+    SignoffWire "[signoff]" {
+        /// The roles.
+        roles "roles": Vec<At<String>>,
+        /// Whether one person may take one role only.
+        distinct_people "distinct_people": bool,
+    }
+}

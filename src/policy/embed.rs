@@ -1,0 +1,123 @@
+//! Consumers that read a value unescaped, and the characters that survive there.
+
+use serde::Serialize;
+
+use crate::policy::Alphabet;
+use crate::policy::Encoding;
+use crate::policy::Recipe;
+use crate::policy::document::Choice;
+
+/// A consumer that reads a value as it is written, without quotes or escapes.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Embed {
+    /// A Docker Compose file, where `$` starts a variable.
+    Compose,
+    /// A Docker env file, which takes every line as it is.
+    Docker,
+    /// An env file.
+    Dotenv,
+    /// A JSON string.
+    Json,
+    /// A POSIX shell.
+    Shell,
+    /// A systemd unit or environment file.
+    Systemd,
+    /// User information of a URL (RFC 3986 §3.2.1): unreserved characters only.
+    Url,
+    /// A plain YAML scalar.
+    Yaml,
+}
+
+impl Embed {
+    /// Every consumer.
+    pub const ALL: [Self; 8] = [
+        Self::Compose,
+        Self::Docker,
+        Self::Dotenv,
+        Self::Json,
+        Self::Shell,
+        Self::Systemd,
+        Self::Url,
+        Self::Yaml,
+    ];
+
+    /// Returns the name as policies spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compose => "compose",
+            Self::Docker => "docker",
+            Self::Dotenv => "dotenv",
+            Self::Json => "json",
+            Self::Shell => "shell",
+            Self::Systemd => "systemd",
+            Self::Url => "url",
+            Self::Yaml => "yaml",
+        }
+    }
+
+    /// Returns the punctuation that survives there, beside letters and digits.
+    const fn punctuation(self) -> &'static str {
+        match self {
+            Self::Docker => "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+            Self::Json => "!#$%&'()*+,-./:;<=>?@[]^_`{|}~",
+            Self::Compose | Self::Dotenv | Self::Shell | Self::Systemd | Self::Yaml => "-._+/=:",
+            Self::Url => "-._~",
+        }
+    }
+
+    /// Returns a character that values of `recipe` can hold and that does not survive there.
+    pub fn breaks(self, recipe: &Recipe) -> Option<char> {
+        let mut characters = characters_of(recipe);
+        characters
+            .retain(|byte| !byte.is_ascii_alphanumeric() && !self.punctuation().as_bytes().contains(byte));
+        characters.first().copied().map(char::from)
+    }
+}
+
+impl Choice for Embed {
+    const WHAT: &'static str = "consumer";
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("compose", Self::Compose),
+        ("docker", Self::Docker),
+        ("dotenv", Self::Dotenv),
+        ("json", Self::Json),
+        ("shell", Self::Shell),
+        ("systemd", Self::Systemd),
+        ("url", Self::Url),
+        ("yaml", Self::Yaml),
+    ];
+}
+
+/// Returns the characters that values of `recipe` can hold, letters and digits apart from those of an alphabet.
+fn characters_of(recipe: &Recipe) -> Vec<u8> {
+    match recipe {
+        Recipe::Bytes { encoding, prefix, .. } => {
+            let own = match encoding {
+                Encoding::Base64 => "+/=",
+                Encoding::Base64url => "-_",
+                Encoding::Hex => "",
+            };
+            [own.as_bytes(), prefix.as_bytes()].concat()
+        }
+        Recipe::Characters(characters) => {
+            [characters.alphabet().bytes(), characters.prefix().as_bytes()].concat()
+        }
+        Recipe::Given => Vec::new(),
+        Recipe::Uuid => b"-".to_vec(),
+        Recipe::Words { .. } => b".-".to_vec(),
+    }
+}
+
+/// Returns how many different characters the drawn part of `recipe` can hold, where that is known.
+pub(crate) fn symbols_of(recipe: &Recipe) -> Option<usize> {
+    match recipe {
+        Recipe::Bytes { encoding, .. } => Some(match encoding {
+            Encoding::Base64 | Encoding::Base64url => 64,
+            Encoding::Hex => 16,
+        }),
+        Recipe::Characters(characters) => Some(Alphabet::len(characters.alphabet())),
+        Recipe::Given | Recipe::Uuid | Recipe::Words { .. } => None,
+    }
+}

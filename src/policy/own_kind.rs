@@ -1,0 +1,212 @@
+//! Kinds that a policy declares itself, under `[kinds.NAME]`.
+
+use regex_lite::Regex;
+
+use crate::policy::Alphabet;
+use crate::policy::Characters;
+use crate::policy::Checksum;
+use crate::policy::Encoding;
+use crate::policy::Kind;
+use crate::policy::Mismatch;
+use crate::policy::OverlapClass;
+use crate::policy::Recipe;
+use crate::policy::Shape;
+use crate::policy::ShapeError;
+use crate::policy::document::At;
+use crate::policy::document::KindWire;
+use crate::policy::document::Place;
+use crate::policy::document::Problems;
+use crate::policy::errors::PolicyErrorKind;
+use crate::policy::kinds::Role;
+use crate::policy::recipe::check_prefix;
+
+/// The kind behind every kind that a policy declares itself. It is not in the registry.
+pub(crate) const CUSTOM: Kind = Kind {
+    name: "custom",
+    summary: "a kind that the policy declares itself",
+    advice: "declare a prefix and a checksum, so that scanners and typists notice a broken value",
+    source: "the policy",
+    overlap: OverlapClass::CutoverOnly,
+    role: Role::Generated,
+    floor_bits: 128,
+    build,
+    accepts,
+};
+
+/// A kind that a policy declares itself.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnKind {
+    pub(crate) shape: Shape,
+    pub(crate) pattern: Option<Regex>,
+}
+
+impl OwnKind {
+    /// Parses a kind and refuses one that cannot be made or is too weak.
+    pub(crate) fn build(name: &At<String>, wire: KindWire, problems: &mut Problems) -> Option<Self> {
+        let fits = name
+            .value
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_lowercase())
+            && name.value.len() <= LONGEST_NAME
+            && name
+                .value
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        if !fits {
+            let text =
+                "a kind is named with lower-case letters, digits and `-`, at most 32 of them".to_owned();
+            problems.add(&name.place, PolicyErrorKind::Contradiction(text));
+            return None;
+        }
+        if Kind::find(&name.value).is_some() || name.value == CUSTOM.name {
+            let text = format!("kind `{}` is built in: choose another name", name.value);
+            problems.add(&name.place, PolicyErrorKind::Contradiction(text));
+            return None;
+        }
+        if wire.broken {
+            return None;
+        }
+        let place = place_of(&wire).unwrap_or(&name.place).clone();
+        let shape = Shape {
+            bytes: wire.bytes.map(|at| at.value),
+            length: wire.length.map(|at| at.value),
+            words: None,
+            encoding: wire.encoding.map(|at| at.value),
+            charset: wire.charset.map(|at| at.value),
+            classes: wire.classes.map(|at| at.value),
+            exclude: wire.exclude.map(|at| at.value),
+            prefix: wire.prefix.map(|at| at.value),
+            checksum: wire.checksum.map(|at| at.value),
+        };
+        if let Err(error) = CUSTOM.recipe(&shape) {
+            problems.add(&place, PolicyErrorKind::Shape(error));
+            return None;
+        }
+        Some(Self {
+            shape,
+            pattern: wire.pattern.map(|at| at.value),
+        })
+    }
+}
+
+/// Returns the place of the field that decides how strong a value is.
+fn place_of(wire: &KindWire) -> Option<&Place> {
+    let length = wire.length.as_ref().map(|at| &at.place);
+    let bytes = wire.bytes.as_ref().map(|at| &at.place);
+    length.or(bytes)
+}
+
+fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
+    if shape.bytes.is_some() || shape.encoding.is_some() {
+        return build_bytes(shape);
+    }
+    let fields = ["length", "charset", "classes", "exclude", "prefix", "checksum"];
+    shape.only(CUSTOM.name, &fields)?;
+    let classes = shape.classes.clone().unwrap_or_default();
+    let base = match (&shape.charset, classes.is_empty()) {
+        (Some(charset), _) => charset.clone(),
+        (None, true) => "base62".parse().unwrap_or(Alphabet::new("")),
+        (None, false) => union(classes.iter().map(|class| &class.alphabet)),
+    };
+    let alphabet = base.without(shape.exclude.as_deref().unwrap_or_default());
+    let prefix = shape.prefix.as_deref().unwrap_or_default();
+    check_prefix(prefix)?;
+    let fixed = prefix.len() + shape.checksum.map_or(0, Checksum::length);
+    let length = shape.length.unwrap_or(DRAWN + u32::try_from(fixed).unwrap_or(0));
+    let mut characters = Characters::new(CUSTOM.name, alphabet, length)?.with_prefix(prefix)?;
+    if let Some(checksum) = shape.checksum {
+        characters = characters.with_checksum(checksum)?;
+    }
+    characters.with_classes(classes).map(Recipe::Characters)
+}
+
+fn build_bytes(shape: &Shape) -> Result<Recipe, ShapeError> {
+    shape.only(CUSTOM.name, &["bytes", "encoding", "prefix"])?;
+    let prefix = shape.prefix.clone().unwrap_or_default();
+    check_prefix(&prefix)?;
+    let bytes = shape.bytes.unwrap_or(32);
+    if !(1..=MAX_BYTES).contains(&bytes) {
+        return Err(ShapeError::OutOfRange {
+            kind: CUSTOM.name,
+            field: "bytes",
+            found: bytes,
+            least: 1,
+            most: MAX_BYTES,
+        });
+    }
+    Ok(Recipe::Bytes {
+        bytes,
+        encoding: shape.encoding.unwrap_or(Encoding::Hex),
+        prefix,
+    })
+}
+
+fn accepts(shape: &Shape, text: &[u8]) -> Result<(), Mismatch> {
+    if text.is_empty() {
+        return Err(Mismatch::Empty);
+    }
+    let prefix = shape.prefix.as_deref().unwrap_or_default();
+    let rest = text
+        .strip_prefix(prefix.as_bytes())
+        .ok_or_else(|| Mismatch::Prefix(prefix.to_owned()))?;
+    match build(shape) {
+        Ok(Recipe::Bytes { bytes, encoding, .. }) => decodes(rest, encoding, bytes),
+        Ok(Recipe::Characters(characters)) => fits(&characters, shape.length, text.len(), rest),
+        _ => Err(Mismatch::Form("of a shape that can be made")),
+    }
+}
+
+/// Accepts text that decodes to exactly `bytes` bytes, by the rule of the built-in kind of that encoding.
+pub(crate) fn decodes(text: &[u8], encoding: Encoding, bytes: u32) -> Result<(), Mismatch> {
+    let shape = Shape {
+        bytes: Some(bytes),
+        ..Shape::default()
+    };
+    Kind::find(encoding.name()).map_or(Err(Mismatch::Encoding(encoding)), |kind| {
+        (kind.accepts)(&shape, text)
+    })
+}
+
+fn fits(characters: &Characters, length: Option<u32>, found: usize, rest: &[u8]) -> Result<(), Mismatch> {
+    if let Some(length) = length.filter(|length| *length as usize != found) {
+        return Err(Mismatch::Length {
+            found,
+            needed: length.to_string(),
+            unit: "characters",
+        });
+    }
+    let drawn = match characters.checksum() {
+        None => rest,
+        Some(checksum) => {
+            let (drawn, check) = rest.split_last_chunk::<6>().ok_or(Mismatch::Checksum)?;
+            if checksum.of(drawn) != *check {
+                return Err(Mismatch::Checksum);
+            }
+            drawn
+        }
+    };
+    if !drawn.iter().all(|byte| characters.alphabet().contains(*byte)) {
+        return Err(Mismatch::Form("made of the characters of its kind"));
+    }
+    if !characters.accepts(drawn) {
+        return Err(Mismatch::Form("within the least numbers of its classes"));
+    }
+    Ok(())
+}
+
+fn union<'a>(alphabets: impl Iterator<Item = &'a Alphabet>) -> Alphabet {
+    let characters: String = alphabets
+        .flat_map(|alphabet| alphabet.bytes().iter().copied().map(char::from))
+        .collect();
+    Alphabet::new(&characters)
+}
+
+/// Characters drawn unless a length is given: 190 bits of base62.
+const DRAWN: u32 = 32;
+
+/// Longest name of a kind, in bytes.
+const LONGEST_NAME: usize = 32;
+
+/// Most random bytes of one value.
+const MAX_BYTES: u32 = 1_024;

@@ -1,0 +1,326 @@
+//! From the document to the policy.
+
+use std::collections::BTreeMap;
+
+use crate::policy::Environment;
+use crate::policy::NotifierPolicy;
+use crate::policy::Policy;
+use crate::policy::PolicyErrors;
+use crate::policy::SinkPolicy;
+use crate::policy::Tier;
+use crate::policy::contract_build;
+use crate::policy::document::At;
+use crate::policy::document::DefaultsWire;
+use crate::policy::document::EnvironmentWire;
+use crate::policy::document::FromNode;
+use crate::policy::document::KindWire;
+use crate::policy::document::Lookup;
+use crate::policy::document::PolicyWire;
+use crate::policy::document::Problems;
+use crate::policy::document::PublicWire;
+use crate::policy::document::SecretWire;
+use crate::policy::document::Table;
+use crate::policy::document::VariableWire;
+use crate::policy::document::resolve;
+use crate::policy::errors::Excerpt;
+use crate::policy::errors::PolicyErrorKind;
+use crate::policy::names::Layer;
+use crate::policy::names::Layered;
+use crate::policy::names::Names;
+use crate::policy::own_kind::OwnKind;
+use crate::policy::secret_build;
+use crate::policy::secret_build::Ground;
+use crate::policy::variable_build;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+
+/// Parses a policy whose `extends` names what `presets` knows; `known` are the names for hints.
+pub(crate) fn parse(
+    file: &str,
+    text: &str,
+    presets: Lookup<'_>,
+    known: &[&str],
+) -> Result<Policy, PolicyErrors> {
+    let mut problems = Problems::default();
+    match resolve(file, text, presets, known, &mut problems) {
+        Some(table) => {
+            let policy = build(&table, file, &mut problems);
+            problems.finish(policy)
+        }
+        None => Err(problems.into_errors()),
+    }
+}
+
+fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
+    let mut wire = PolicyWire::read(document, problems);
+    schema(&wire, file, problems);
+    let mut names = Names::default();
+    environments(wire.environments.take(), &mut names, problems);
+    let sinks = tables("sinks", &wire.sinks, problems, SinkPolicy::build);
+    names.sinks = keys(&wire.sinks).map(|key| key.value.clone()).collect();
+    let prefixes = prefixes(wire.public.take(), problems);
+    declare(&wire, &prefixes, &mut names, problems);
+    let defaults = wire.defaults.take();
+    let defaults = defaults.map(|table| DefaultsWire::read(&table.value, problems));
+    let kinds = own_kinds(&wire, problems);
+    let ground = Ground {
+        names: &names,
+        defaults: &defaults.unwrap_or_default(),
+        kinds: &kinds,
+    };
+    let secrets = layered::<SecretWire>("secrets", &wire.secrets, &names, problems);
+    let secrets = per_environment(&secrets, &names, problems, |name, wire, environment, problems| {
+        secret_build::build(name, wire, environment, &ground, problems)
+    });
+    let layers = layered::<VariableWire>("variables", &wire.variables, &names, problems);
+    let variables = per_environment(&layers, &names, problems, |name, wire, environment, problems| {
+        variable_build::build(name, &wire, environment, &names, problems)
+    });
+    let type_of = |name: &SecretName| {
+        let layer = layers.iter().find(|layer| layer.name.value == *name);
+        layer
+            .and_then(|layer| layer.base().of_type.as_ref())
+            .map(|at| at.value)
+    };
+    let files = tables("files", &wire.files, problems, contract_build::file);
+    let certificates = tables(
+        "certificates",
+        &wire.certificates,
+        problems,
+        contract_build::certificate,
+    );
+    let named = |name: &str| {
+        let files = keys(&wire.files).chain(keys(&wire.certificates));
+        name.parse()
+            .is_ok_and(|name| names.secrets.contains_key(&name) || names.variables.contains_key(&name))
+            || files.into_iter().any(|key| key.value == name)
+    };
+    Policy {
+        name: wire.name.map_or_else(|| "unnamed".to_owned(), |name| name.value),
+        secrets,
+        variables,
+        groups: list(&wire.groups, |table| {
+            contract_build::group(table, &names, problems)
+        }),
+        implications: list(&wire.implies, |table| {
+            contract_build::implication(table, &names, &type_of, problems)
+        }),
+        files,
+        certificates,
+        sinks,
+        notifiers: list(&wire.notifiers, |table| NotifierPolicy::build(table, problems)),
+        public_prefixes: prefixes,
+        aliases: aliases(wire.aliases, problems),
+        waivers: list(&wire.waivers, |table| {
+            contract_build::waiver(table, &names, &named, problems)
+        }),
+        signoff: wire
+            .signoff
+            .map(|table| contract_build::signoff(&table.value, problems)),
+        environments: names.environments,
+    }
+}
+
+fn schema(wire: &PolicyWire, file: &str, problems: &mut Problems) {
+    match &wire.schema {
+        Some(schema) if schema.value != 1 => {
+            let found = schema.value;
+            problems.add(&schema.place, PolicyErrorKind::Schema { found });
+        }
+        None if !wire.broken => {
+            let table = "the policy".to_owned();
+            problems.add_at_start(file, PolicyErrorKind::Missing { table, key: "schema" });
+        }
+        _ => {}
+    }
+}
+
+fn environments(table: Option<At<Table>>, names: &mut Names, problems: &mut Problems) {
+    for (key, node) in table.iter().flat_map(|table| table.value.entries()) {
+        let name = match key.value.parse::<EnvironmentName>() {
+            Ok(name) => name,
+            Err(source) => {
+                let text = Excerpt::new(&key.value);
+                problems.add(&key.place, PolicyErrorKind::EnvironmentName { text, source });
+                continue;
+            }
+        };
+        names.scopes.push(key.value.clone());
+        let Some(fields) = Table::from_node("environments", node, problems) else {
+            continue;
+        };
+        let wire = EnvironmentWire::read(&fields, problems);
+        let name = At {
+            place: key.place.clone(),
+            value: name,
+        };
+        let environment = Some(wire)
+            .filter(|wire| !wire.broken)
+            .and_then(|wire| Environment::build(name, wire, problems));
+        names.environments.extend(environment);
+    }
+    if names.scopes.is_empty() {
+        names.environments.extend(Environment::of_tier(Tier::Production));
+    }
+}
+
+/// Notes the names of all secrets and variables, so that rules can name what is declared further down.
+fn declare(wire: &PolicyWire, prefixes: &[String], names: &mut Names, problems: &mut Problems) {
+    let mut folded: BTreeMap<String, SecretName> = BTreeMap::new();
+    let secrets = keys(&wire.secrets).map(|key| (key, true));
+    let variables = keys(&wire.variables).map(|key| (key, false));
+    for (key, is_secret) in secrets.chain(variables) {
+        let Some(name) = contract_build::parse_name(key, problems) else {
+            continue;
+        };
+        let prefix = prefixes
+            .iter()
+            .find(|prefix| key.value.starts_with(prefix.as_str()));
+        if let Some(prefix) = prefix.filter(|_| is_secret) {
+            let kind = PolicyErrorKind::PublicSecret {
+                name: key.value.clone(),
+                prefix: prefix.clone(),
+            };
+            problems.add(&key.place, kind);
+        }
+        match folded.insert(key.value.to_ascii_lowercase(), name.value.clone()) {
+            Some(first) if first == name.value => {
+                let name = first.to_string();
+                problems.add(&key.place, PolicyErrorKind::SecretAndVariable { name });
+            }
+            Some(first) => {
+                let kind = PolicyErrorKind::SameName {
+                    first: first.to_string(),
+                    second: key.value.clone(),
+                };
+                problems.add(&key.place, kind);
+            }
+            None => {}
+        }
+        let declared = if is_secret {
+            &mut names.secrets
+        } else {
+            &mut names.variables
+        };
+        declared.insert(name.value, name.place);
+    }
+}
+
+/// Returns the public prefixes: those of the policy, or those of the usual build tools.
+fn prefixes(table: Option<At<Table>>, problems: &mut Problems) -> Vec<String> {
+    let wire = table.map(|table| PublicWire::read(&table.value, problems));
+    match wire.and_then(|wire| wire.prefixes) {
+        Some(prefixes) => {
+            let prefixes = prefixes.value.into_iter().map(|prefix| prefix.value);
+            prefixes.filter(|prefix| !prefix.is_empty()).collect()
+        }
+        None => PUBLIC_PREFIXES.map(str::to_owned).to_vec(),
+    }
+}
+
+fn own_kinds(wire: &PolicyWire, problems: &mut Problems) -> BTreeMap<String, Option<OwnKind>> {
+    let entries = wire.kinds.iter().flat_map(|table| table.value.entries());
+    entries
+        .map(|(key, node)| {
+            let fields = Table::from_node("kinds", node, problems);
+            let wire = fields.map(|fields| KindWire::read(&fields, problems));
+            let kind = wire.and_then(|wire| OwnKind::build(key, wire, problems));
+            (key.value.clone(), kind)
+        })
+        .collect()
+}
+
+fn aliases(table: Option<At<Table>>, problems: &mut Problems) -> Vec<(SecretName, SecretName)> {
+    let mut aliases = Vec::new();
+    for (key, node) in table.iter().flat_map(|table| table.value.entries()) {
+        let alias = contract_build::parse_name(key, problems);
+        let name = SecretName::from_node("aliases", node, problems);
+        let Some((alias, name)) = alias.zip(name) else {
+            continue;
+        };
+        if alias.value == name {
+            let text = format!("`{name}` is an alias of itself");
+            problems.add(&key.place, PolicyErrorKind::Contradiction(text));
+        }
+        aliases.push((alias.value, name));
+    }
+    aliases
+}
+
+/// Reads the entries of `[secrets]` or `[variables]`, with what overrides them.
+fn layered<W: Layer>(
+    key: &'static str,
+    table: &Option<At<Table>>,
+    names: &Names,
+    problems: &mut Problems,
+) -> Vec<Layered<W>> {
+    let mut layers = Vec::new();
+    for (name, node) in table.iter().flat_map(|table| table.value.entries()) {
+        let fields = Table::from_node(key, node, problems);
+        // A name that cannot be is noted where names are declared.
+        let parsed = name.value.parse().ok();
+        if let Some((value, fields)) = parsed.zip(fields) {
+            let place = name.place.clone();
+            layers.push(Layered::read(At { place, value }, &fields, names, problems));
+        }
+    }
+    layers
+}
+
+/// Builds every entry for every environment, and for tiers that only `when` names, so that those are checked.
+fn per_environment<W: Layer, T>(
+    layers: &[Layered<W>],
+    names: &Names,
+    problems: &mut Problems,
+    build: impl Fn(&At<SecretName>, W, &Environment, &mut Problems) -> Option<T>,
+) -> BTreeMap<SecretName, BTreeMap<EnvironmentName, T>> {
+    let mut built = BTreeMap::new();
+    for layer in layers {
+        for stand_in in layer.stand_ins(names) {
+            build(&layer.name, layer.effective(&stand_in), &stand_in, problems);
+        }
+        let environments = names.environments.iter().filter_map(|environment| {
+            let wire = layer.effective(environment);
+            let policy = build(&layer.name, wire, environment, problems)?;
+            Some((environment.name().clone(), policy))
+        });
+        let environments: BTreeMap<_, _> = environments.collect();
+        built.insert(layer.name.value.clone(), environments);
+    }
+    built
+}
+
+fn tables<T>(
+    key: &'static str,
+    table: &Option<At<Table>>,
+    problems: &mut Problems,
+    build: impl Fn(&At<String>, &Table, &mut Problems) -> Option<T>,
+) -> Vec<T> {
+    let entries = table.iter().flat_map(|table| table.value.entries());
+    entries
+        .filter_map(|(name, node)| {
+            let fields = Table::from_node(key, node, problems)?;
+            build(name, &fields, problems)
+        })
+        .collect()
+}
+
+fn list<T>(tables: &Option<At<Vec<At<Table>>>>, build: impl FnMut(&At<Table>) -> Option<T>) -> Vec<T> {
+    let tables = tables.iter().flat_map(|tables| tables.value.iter());
+    tables.filter_map(build).collect()
+}
+
+fn keys(table: &Option<At<Table>>) -> impl Iterator<Item = &At<String>> {
+    let entries = table.iter().flat_map(|table| table.value.entries());
+    entries.map(|(key, _)| key)
+}
+
+/// Prefixes whose variables the usual build tools compile into what everybody downloads.
+const PUBLIC_PREFIXES: [&str; 6] = [
+    "EXPO_PUBLIC_",
+    "GATSBY_",
+    "NEXT_PUBLIC_",
+    "NUXT_PUBLIC_",
+    "REACT_APP_",
+    "VITE_",
+];

@@ -1,0 +1,437 @@
+//! From the fields of a secret to its policy in one environment.
+
+use std::collections::BTreeMap;
+
+use crate::policy::Environment;
+use crate::policy::Kind;
+use crate::policy::Period;
+use crate::policy::Recipe;
+use crate::policy::SecretPolicy;
+use crate::policy::Shape;
+use crate::policy::ShapeError;
+use crate::policy::document::At;
+use crate::policy::document::Cadence;
+use crate::policy::document::DefaultsWire;
+use crate::policy::document::Place;
+use crate::policy::document::Problems;
+use crate::policy::document::SecretWire;
+use crate::policy::embed::symbols_of;
+use crate::policy::errors::Excerpt;
+use crate::policy::errors::PolicyErrorKind;
+use crate::policy::kinds::KINDS;
+use crate::policy::kinds::Role;
+use crate::policy::names::Names;
+use crate::policy::own_kind::CUSTOM;
+use crate::policy::own_kind::OwnKind;
+use crate::policy::secret_policy::Life;
+use crate::policy::secret_policy::SecretRules;
+use crate::secret::SecretName;
+
+/// What secrets are built against.
+pub(crate) struct Ground<'a> {
+    pub(crate) names: &'a Names,
+    pub(crate) defaults: &'a DefaultsWire,
+    /// The kinds that the policy declares; `None` for one that could not be read.
+    pub(crate) kinds: &'a BTreeMap<String, Option<OwnKind>>,
+}
+
+/// Builds the policy of `name` out of the fields that hold in `environment`.
+pub(crate) fn build(
+    name: &At<SecretName>,
+    wire: SecretWire,
+    environment: &Environment,
+    ground: &Ground<'_>,
+    problems: &mut Problems,
+) -> Option<SecretPolicy> {
+    if wire.broken {
+        return None;
+    }
+    let before = problems.len();
+    let names = ground.names;
+    let required = wire.required.as_ref().is_some_and(|at| at.value)
+        || names
+            .scopes(wire.required_in.as_ref(), problems)
+            .iter()
+            .any(|scope| environment.is_in(scope));
+    let life = life(name, &wire, ground, problems);
+    let sinks = sinks(&wire, names, problems);
+    let named = kind_of(name, &wire, ground, problems)?;
+    let (shape, recipe) = recipe_of(&wire, &named, problems)?;
+    let rules = rules(name, &wire, &recipe, ground, problems);
+    let decoded_bytes = decoded_bytes(&wire, &recipe, problems);
+    let embed = embed(&wire, &recipe, problems);
+    let policy = SecretPolicy {
+        name: name.value.clone(),
+        kind: named.kind,
+        kind_name: named.name,
+        shape,
+        recipe,
+        decoded_bytes,
+        rules: SecretRules {
+            kind_pattern: named.own.and_then(|own| own.pattern.clone()),
+            ..rules
+        },
+        life,
+        issuer: text(wire.issuer),
+        console_url: text(wire.console_url),
+        description: text(wire.description),
+        owner: text(wire.owner.or(ground.defaults.owner.clone())),
+        sinks,
+        embed,
+        required,
+    };
+    (problems.len() == before).then_some(policy)
+}
+
+struct NamedKind<'a> {
+    kind: &'static Kind,
+    name: String,
+    own: Option<&'a OwnKind>,
+    place: Place,
+}
+
+fn kind_of<'a>(
+    name: &At<SecretName>,
+    wire: &SecretWire,
+    ground: &Ground<'a>,
+    problems: &mut Problems,
+) -> Option<NamedKind<'a>> {
+    let Some(At { place, value }) = wire.kind.clone() else {
+        let table = format!("secret `{}`", name.value);
+        problems.add(&name.place, PolicyErrorKind::Missing { table, key: "kind" });
+        return None;
+    };
+    let (kind, own) = match (Kind::find(&value), ground.kinds.get(&value)) {
+        (Some(kind), _) => (kind, None),
+        (None, Some(own)) => (&CUSTOM, Some(own.as_ref()?)),
+        (None, None) => {
+            let found = Excerpt::new(&value);
+            let registered = KINDS.iter().filter(|kind| kind.role != Role::Identifier);
+            let own = ground.kinds.keys().map(String::as_str);
+            let known = registered.map(|kind| kind.name).chain(own);
+            let what = "kind";
+            problems.add_near(&place, PolicyErrorKind::Unknown { what, found }, &value, known);
+            return None;
+        }
+    };
+    if kind.role == Role::Identifier {
+        problems.add(&place, PolicyErrorKind::Identifier { kind: kind.name });
+        return None;
+    }
+    Some(NamedKind {
+        kind,
+        name: value,
+        own,
+        place,
+    })
+}
+
+fn recipe_of(wire: &SecretWire, named: &NamedKind<'_>, problems: &mut Problems) -> Option<(Shape, Recipe)> {
+    let own = named.own.map(|own| own.shape.clone()).unwrap_or_default();
+    let mut shape = Shape {
+        bytes: value(&wire.bytes).or(own.bytes),
+        length: value(&wire.length).or(own.length),
+        words: value(&wire.words).or(own.words),
+        encoding: value(&wire.encoding).or(own.encoding),
+        charset: value(&wire.charset).or(own.charset),
+        classes: value(&wire.classes).or(own.classes),
+        exclude: value(&wire.exclude).or(own.exclude),
+        prefix: value(&wire.prefix).or(own.prefix),
+        checksum: value(&wire.checksum).or(own.checksum),
+    };
+    let mut recipe = named.kind.recipe(&shape);
+    let sized = shape.bytes.is_some() || shape.length.is_some();
+    // `decoded_bytes` alone says how many bytes to draw, unless the kind makes just as many anyway.
+    if let (Ok(Recipe::Bytes { bytes, .. }), Some(decoded), false) = (&recipe, &wire.decoded_bytes, sized)
+        && *bytes != decoded.value
+    {
+        shape.bytes = Some(decoded.value);
+        recipe = named.kind.recipe(&shape);
+    }
+    match recipe {
+        Ok(recipe) => Some((shape, recipe)),
+        Err(error) => {
+            let place = place_of(wire, &error).unwrap_or(&named.place);
+            problems.add(place, PolicyErrorKind::Shape(error));
+            None
+        }
+    }
+}
+
+/// Returns the place of the field that a refused shape is about, as far as the secret itself sets it.
+fn place_of<'a>(wire: &'a SecretWire, error: &ShapeError) -> Option<&'a Place> {
+    let fields = [
+        ("bytes", wire.bytes.as_ref().map(|at| &at.place)),
+        ("length", wire.length.as_ref().map(|at| &at.place)),
+        ("words", wire.words.as_ref().map(|at| &at.place)),
+        ("encoding", wire.encoding.as_ref().map(|at| &at.place)),
+        ("charset", wire.charset.as_ref().map(|at| &at.place)),
+        ("classes", wire.classes.as_ref().map(|at| &at.place)),
+        ("exclude", wire.exclude.as_ref().map(|at| &at.place)),
+        ("prefix", wire.prefix.as_ref().map(|at| &at.place)),
+        ("checksum", wire.checksum.as_ref().map(|at| &at.place)),
+        ("decoded_bytes", wire.decoded_bytes.as_ref().map(|at| &at.place)),
+    ];
+    let of = |field: &str| {
+        let name = field.split_whitespace().next().unwrap_or_default();
+        fields.iter().find(|(known, _)| *known == name)?.1
+    };
+    match error {
+        ShapeError::Conflict { second, .. } => of(second),
+        ShapeError::EmptyAlphabet => of("exclude").or(of("classes")).or(of("charset")),
+        ShapeError::NotApplicable { field, .. } | ShapeError::OutOfRange { field, .. } => of(field),
+        ShapeError::Prefix => of("prefix"),
+        _ => fields.iter().find_map(|(_, place)| *place),
+    }
+}
+
+fn rules(
+    name: &At<SecretName>,
+    wire: &SecretWire,
+    recipe: &Recipe,
+    ground: &Ground<'_>,
+    problems: &mut Problems,
+) -> SecretRules {
+    let distinct_from = wire
+        .distinct_from
+        .as_ref()
+        .map(|list| ground.names.all_declared("distinct_from", list, problems))
+        .unwrap_or_default();
+    if let Some(itself) = wire
+        .distinct_from
+        .as_ref()
+        .filter(|_| distinct_from.contains(&name.value))
+    {
+        let text = format!("`distinct_from` names `{}` itself", name.value);
+        problems.add(&itself.place, PolicyErrorKind::Contradiction(text));
+    }
+    let distinct = wire.distinct_across_environments.as_ref();
+    SecretRules {
+        min_length: min_length(name, wire, recipe, ground, problems),
+        min_bits: min_bits(wire, recipe, problems),
+        min_entropy: min_entropy(wire, recipe, problems),
+        kind_pattern: None,
+        pattern: value(&wire.pattern),
+        forbid_pattern: value(&wire.forbid_pattern),
+        forbid_values: texts(wire.forbid_values.as_ref()),
+        distinct_across_environments: distinct
+            .or(ground.defaults.distinct_across_environments.as_ref())
+            .is_some_and(|at| at.value),
+        distinct_from,
+    }
+}
+
+/// Returns the least length: the secret's own, or the default where we make the value.
+fn min_length(
+    name: &At<SecretName>,
+    wire: &SecretWire,
+    recipe: &Recipe,
+    ground: &Ground<'_>,
+    problems: &mut Problems,
+) -> Option<u32> {
+    let given = *recipe == Recipe::Given;
+    let default = ground.defaults.min_length.as_ref().filter(|_| !given);
+    let (key, place, asked) = match (&wire.min_length, default) {
+        (Some(own), _) => ("min_length", &own.place, own.value),
+        (None, Some(default)) => ("defaults.min_length", &name.place, default.value),
+        (None, None) => return None,
+    };
+    let found = recipe.min_length();
+    if !given && asked as usize > found {
+        let kind = PolicyErrorKind::MinLength {
+            key,
+            asked,
+            recipe: recipe.describe(),
+            found,
+        };
+        problems.add(place, kind);
+    }
+    Some(asked)
+}
+
+fn min_bits(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option<u32> {
+    let asked = wire.min_bits.as_ref()?;
+    let found = recipe.bits();
+    if *recipe != Recipe::Given && found < f64::from(asked.value) {
+        let kind = PolicyErrorKind::MinBits {
+            asked: asked.value,
+            recipe: recipe.describe(),
+            found,
+        };
+        problems.add(&asked.place, kind);
+    }
+    Some(asked.value)
+}
+
+fn min_entropy(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option<f64> {
+    let asked = wire.min_entropy.as_ref()?;
+    let most = symbols_of(recipe).map_or(8.0, |symbols| (symbols as f64).log2());
+    if asked.value < 0.0 || asked.value >= most {
+        let kind = PolicyErrorKind::MinEntropy {
+            asked: asked.value,
+            recipe: recipe.describe(),
+            most,
+        };
+        problems.add(&asked.place, kind);
+    }
+    Some(asked.value)
+}
+
+fn decoded_bytes(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option<u32> {
+    let asked = wire.decoded_bytes.as_ref()?;
+    let text = match recipe {
+        Recipe::Given => return Some(asked.value),
+        Recipe::Bytes { bytes, .. } if *bytes == asked.value => return Some(asked.value),
+        Recipe::Bytes { .. } => "decode to another number",
+        _ => "are not encoded bytes",
+    };
+    let text = format!(
+        "`decoded_bytes` is {}, but {} {text}",
+        asked.value,
+        recipe.describe()
+    );
+    problems.add(&asked.place, PolicyErrorKind::Contradiction(text));
+    None
+}
+
+fn life(name: &At<SecretName>, wire: &SecretWire, ground: &Ground<'_>, problems: &mut Problems) -> Life {
+    let defaults = ground.defaults;
+    let cadence = wire.rotate_every.as_ref().or(defaults.rotate_every.as_ref());
+    let rotate_every = cadence.and_then(|at| match at.value {
+        Cadence::Every(period) => Some(period),
+        Cadence::Never => None,
+    });
+    let overlap = value(&wire.overlap);
+    if let (Some(at), Some(rotate_every)) = (&wire.overlap, rotate_every)
+        && at.value.approximate_seconds() > rotate_every.approximate_seconds()
+    {
+        let overlap = at.value;
+        problems.add(
+            &at.place,
+            PolicyErrorKind::Overlap {
+                overlap,
+                rotate_every,
+            },
+        );
+    }
+    let keep = wire.keep_previous.as_ref().or(defaults.keep_previous.as_ref());
+    if let Some(at) = keep.filter(|at| at.value > MOST_KEPT) {
+        let kind = PolicyErrorKind::OutOfRange {
+            key: "keep_previous",
+            found: i64::from(at.value),
+            least: 0,
+            most: i64::from(MOST_KEPT),
+        };
+        problems.add(&at.place, kind);
+    }
+    Life {
+        rotate_every,
+        remind_before: remind_before(wire, defaults, rotate_every, problems),
+        keep_previous: keep.map_or(1, |at| at.value),
+        overlap,
+        previous_var: previous_var(name, wire, ground.names, problems),
+    }
+}
+
+/// Returns when to remind; the built-in 14 days shrink to half of a shorter period.
+fn remind_before(
+    wire: &SecretWire,
+    defaults: &DefaultsWire,
+    rotate_every: Option<Period>,
+    problems: &mut Problems,
+) -> Period {
+    let asked = wire.remind_before.as_ref().or(defaults.remind_before.as_ref());
+    let remind_before = asked.map_or(Period::days(14), |at| at.value);
+    let Some(rotate_every) = rotate_every else {
+        return remind_before;
+    };
+    if remind_before.approximate_seconds() < rotate_every.approximate_seconds() {
+        return remind_before;
+    }
+    let Some(asked) = asked else {
+        let half = format!("{}s", rotate_every.approximate_seconds() / 2);
+        return half.parse().unwrap_or(Period::days(0));
+    };
+    let own = wire.rotate_every.as_ref().map(|at| &at.place);
+    let place = match (&wire.remind_before, own) {
+        (None, Some(own)) => own,
+        _ => &asked.place,
+    };
+    let kind = PolicyErrorKind::RemindBefore {
+        remind_before,
+        rotate_every,
+    };
+    problems.add(place, kind);
+    remind_before
+}
+
+/// Returns the variable of the former value, which needs no declaration and must not be a secret of its own.
+fn previous_var(
+    name: &At<SecretName>,
+    wire: &SecretWire,
+    names: &Names,
+    problems: &mut Problems,
+) -> Option<SecretName> {
+    let asked = wire.previous_var.as_ref()?;
+    if names.secrets.contains_key(&asked.value) || asked.value == name.value {
+        let text = format!(
+            "`previous_var` is `{}`, which is a secret: it would be minted instead of holding the former value",
+            asked.value
+        );
+        problems.add(&asked.place, PolicyErrorKind::Contradiction(text));
+    }
+    Some(asked.value.clone())
+}
+
+fn sinks(wire: &SecretWire, names: &Names, problems: &mut Problems) -> Vec<String> {
+    let Some(list) = &wire.sinks else {
+        return Vec::new();
+    };
+    for sink in list
+        .value
+        .iter()
+        .filter(|sink| !names.sinks.contains(&sink.value))
+    {
+        let kind = PolicyErrorKind::Unknown {
+            what: "sink",
+            found: Excerpt::new(&sink.value),
+        };
+        let known = names.sinks.iter().map(String::as_str);
+        problems.add_near(&sink.place, kind, &sink.value, known);
+    }
+    list.value.iter().map(|sink| sink.value.clone()).collect()
+}
+
+fn embed(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Vec<crate::policy::Embed> {
+    let Some(list) = &wire.embed else {
+        return Vec::new();
+    };
+    for consumer in &list.value {
+        if let Some(character) = consumer.value.breaks(recipe) {
+            let kind = PolicyErrorKind::Embed {
+                consumer: consumer.value.name(),
+                recipe: recipe.describe(),
+                character,
+            };
+            problems.add(&consumer.place, kind);
+        }
+    }
+    list.value.iter().map(|consumer| consumer.value).collect()
+}
+
+fn value<T: Clone>(field: &Option<At<T>>) -> Option<T> {
+    field.as_ref().map(|at| at.value.clone())
+}
+
+fn text(field: Option<At<String>>) -> Option<String> {
+    field.map(|at| at.value)
+}
+
+/// Returns the texts of a list of scalars.
+pub(crate) fn texts(list: Option<&At<Vec<At<crate::policy::document::Scalar>>>>) -> Vec<String> {
+    let items = list.map(|list| list.value.as_slice()).unwrap_or_default();
+    items.iter().map(|item| item.value.0.clone()).collect()
+}
+
+/// Most former versions that can be kept.
+const MOST_KEPT: u32 = 100;

@@ -49,6 +49,7 @@ pub struct Implication {
     pub(super) condition: Condition,
     pub(super) require: Vec<SecretName>,
     pub(super) then: Vec<VariablePolicy>,
+    pub(super) required_in: Option<Vec<String>>,
     pub(super) description: Option<String>,
 }
 
@@ -76,6 +77,12 @@ impl Implication {
     /// Returns the rules that hold for other names then, beside their own.
     pub fn then(&self) -> &[VariablePolicy] {
         &self.then
+    }
+
+    /// Returns whether it holds in `environment`, as it does everywhere unless the policy says where.
+    pub fn required_in(&self, environment: &Environment) -> bool {
+        let scopes = self.required_in.as_ref();
+        scopes.is_none_or(|scopes| scopes.iter().any(|scope| environment.is_in(scope)))
     }
 
     /// Returns what it is for.

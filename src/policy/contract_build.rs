@@ -104,6 +104,7 @@ pub(crate) fn implication(
         condition,
         require: require.unwrap_or_default(),
         then: then.unwrap_or_default(),
+        required_in: wire.required_in.map(|list| names.scopes(Some(&list), problems)),
         description: wire.description.map(|at| at.value),
     })
 }

@@ -82,7 +82,7 @@ pub enum PolicyErrorKind {
     #[error("{0}")]
     Contradiction(String),
     /// Text that is no date.
-    #[error("`{text}` is not a date: write `2027-03-31`")]
+    #[error("`{text}` is not a date such as `2027-03-31`")]
     Date { text: Excerpt },
     /// A duration that cannot be read.
     #[error("`{key}` is `{text}`: {source}")]
@@ -102,7 +102,7 @@ pub enum PolicyErrorKind {
     #[error("`{key}` is empty: name at least one, or leave it out")]
     EmptyList { key: &'static str },
     /// A name that no environment can have.
-    #[error("`{text}` is {source}")]
+    #[error("`{text}`: {source}")]
     EnvironmentName {
         text: Excerpt,
         source: InvalidEnvironmentName,
@@ -139,7 +139,7 @@ pub enum PolicyErrorKind {
     #[error("{table} lacks `{key}`")]
     Missing { table: String, key: &'static str },
     /// A name that no secret or variable can have.
-    #[error("`{text}` is {source}")]
+    #[error("`{text}`: {source}")]
     Name {
         text: Excerpt,
         source: InvalidSecretName,

@@ -10,11 +10,13 @@ use crate::policy::SinkPolicy;
 use crate::policy::Tier;
 use crate::policy::contract_build;
 use crate::policy::document::At;
+use crate::policy::document::Datum;
 use crate::policy::document::DefaultsWire;
 use crate::policy::document::EnvironmentWire;
 use crate::policy::document::FromNode;
 use crate::policy::document::KindWire;
 use crate::policy::document::Lookup;
+use crate::policy::document::Node;
 use crate::policy::document::PolicyWire;
 use crate::policy::document::Problems;
 use crate::policy::document::PublicWire;
@@ -56,7 +58,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
     schema(&wire, file, problems);
     let mut names = Names::default();
     environments(wire.environments.take(), &mut names, problems);
-    let sinks = tables("sinks", &wire.sinks, problems, SinkPolicy::build);
+    let sinks = tables(&wire.sinks, problems, SinkPolicy::build);
     names.sinks = keys(&wire.sinks).map(|key| key.value.clone()).collect();
     let prefixes = prefixes(wire.public.take(), problems);
     declare(&wire, &prefixes, &mut names, problems);
@@ -68,11 +70,11 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         defaults: &defaults.unwrap_or_default(),
         kinds: &kinds,
     };
-    let secrets = layered::<SecretWire>("secrets", &wire.secrets, &names, problems);
+    let secrets = layered::<SecretWire>(&wire.secrets, &names, problems);
     let secrets = per_environment(&secrets, &names, problems, |name, wire, environment, problems| {
         secret_build::build(name, wire, environment, &ground, problems)
     });
-    let layers = layered::<VariableWire>("variables", &wire.variables, &names, problems);
+    let layers = layered::<VariableWire>(&wire.variables, &names, problems);
     let variables = per_environment(&layers, &names, problems, |name, wire, environment, problems| {
         variable_build::build(name, &wire, environment, &names, problems)
     });
@@ -82,13 +84,8 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
             .and_then(|layer| layer.base().of_type.as_ref())
             .map(|at| at.value)
     };
-    let files = tables("files", &wire.files, problems, contract_build::file);
-    let certificates = tables(
-        "certificates",
-        &wire.certificates,
-        problems,
-        contract_build::certificate,
-    );
+    let files = tables(&wire.files, problems, contract_build::file);
+    let certificates = tables(&wire.certificates, problems, contract_build::certificate);
     let named = |name: &str| {
         let files = keys(&wire.files).chain(keys(&wire.certificates));
         name.parse()
@@ -146,7 +143,7 @@ fn environments(table: Option<At<Table>>, names: &mut Names, problems: &mut Prob
             }
         };
         names.scopes.push(key.value.clone());
-        let Some(fields) = Table::from_node("environments", node, problems) else {
+        let Some(fields) = table_of(key, node, problems) else {
             continue;
         };
         let wire = EnvironmentWire::read(&fields, problems);
@@ -222,7 +219,7 @@ fn own_kinds(wire: &PolicyWire, problems: &mut Problems) -> BTreeMap<String, Opt
     let entries = wire.kinds.iter().flat_map(|table| table.value.entries());
     entries
         .map(|(key, node)| {
-            let fields = Table::from_node("kinds", node, problems);
+            let fields = table_of(key, node, problems);
             let wire = fields.map(|fields| KindWire::read(&fields, problems));
             let kind = wire.and_then(|wire| OwnKind::build(key, wire, problems));
             (key.value.clone(), kind)
@@ -248,15 +245,10 @@ fn aliases(table: Option<At<Table>>, problems: &mut Problems) -> Vec<(SecretName
 }
 
 /// Reads the entries of `[secrets]` or `[variables]`, with what overrides them.
-fn layered<W: Layer>(
-    key: &'static str,
-    table: &Option<At<Table>>,
-    names: &Names,
-    problems: &mut Problems,
-) -> Vec<Layered<W>> {
+fn layered<W: Layer>(table: &Option<At<Table>>, names: &Names, problems: &mut Problems) -> Vec<Layered<W>> {
     let mut layers = Vec::new();
     for (name, node) in table.iter().flat_map(|table| table.value.entries()) {
-        let fields = Table::from_node(key, node, problems);
+        let fields = table_of(name, node, problems);
         // A name that cannot be is noted where names are declared.
         let parsed = name.value.parse().ok();
         if let Some((value, fields)) = parsed.zip(fields) {
@@ -291,7 +283,6 @@ fn per_environment<W: Layer, T>(
 }
 
 fn tables<T>(
-    key: &'static str,
     table: &Option<At<Table>>,
     problems: &mut Problems,
     build: impl Fn(&At<String>, &Table, &mut Problems) -> Option<T>,
@@ -299,7 +290,7 @@ fn tables<T>(
     let entries = table.iter().flat_map(|table| table.value.entries());
     entries
         .filter_map(|(name, node)| {
-            let fields = Table::from_node(key, node, problems)?;
+            let fields = table_of(name, node, problems)?;
             build(name, &fields, problems)
         })
         .collect()
@@ -313,6 +304,13 @@ fn list<T>(tables: &Option<At<Vec<At<Table>>>>, build: impl FnMut(&At<Table>) ->
 fn keys(table: &Option<At<Table>>) -> impl Iterator<Item = &At<String>> {
     let entries = table.iter().flat_map(|table| table.value.entries());
     entries.map(|(key, _)| key)
+}
+
+fn table_of(key: &At<String>, node: &Node, problems: &mut Problems) -> Option<Table> {
+    match &node.datum {
+        Datum::Table(table) => Some(table.clone()),
+        _ => Table::refuse(&key.value, node, problems),
+    }
 }
 
 /// Prefixes whose variables the usual build tools compile into what everybody downloads.

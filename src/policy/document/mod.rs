@@ -13,6 +13,7 @@ pub(crate) use fields::FromNode;
 pub(crate) use fields::Scalar;
 pub(crate) use node::At;
 pub(crate) use node::Datum;
+pub(crate) use node::Node;
 pub(crate) use node::Place;
 pub(crate) use node::Problems;
 pub(crate) use node::Table;

@@ -40,6 +40,8 @@ wire! {
         require "require": Vec<At<SecretName>>,
         /// Rules that hold for other names then.
         then "then": Table,
+        /// Tiers and environments in which it holds; everywhere unless said otherwise.
+        required_in "required_in": Vec<At<String>>,
         /// What it is for.
         description "description": String,
     }

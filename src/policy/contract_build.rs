@@ -234,12 +234,8 @@ pub(crate) fn waiver(
         ("reason", wire.reason.is_none()),
     ];
     for (key, _) in lacks.into_iter().filter(|(_, lacks)| *lacks) {
-        let table_name = "a waiver".to_owned();
-        let kind = PolicyErrorKind::Missing {
-            table: table_name,
-            key,
-        };
-        problems.add(&table.place, kind);
+        let about = "a waiver".to_owned();
+        problems.add(&table.place, PolicyErrorKind::Missing { table: about, key });
     }
     if let Some(name) = wire.name.as_ref().filter(|name| !named(&name.value)) {
         let kind = PolicyErrorKind::Undeclared {

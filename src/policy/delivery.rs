@@ -60,45 +60,12 @@ impl SinkPolicy {
         if wire.broken {
             return None;
         }
-        let table = || format!("sink `{}`", name.value);
-        let Some(of_type) = &wire.of_type else {
-            let table = table();
-            problems.add(&name.place, PolicyErrorKind::Missing { table, key: "type" });
-            return None;
-        };
-        let target = match (of_type.value, wire.path, wire.set) {
-            (SinkType::Command, None, Some(set)) => {
-                check_command(&set, problems);
-                let env = wire.env.map(|env| env.value).unwrap_or_default();
-                SinkTarget::Command {
-                    set: set.value.into_iter().map(|word| word.value).collect(),
-                    env: env.into_iter().map(|name| name.value).collect(),
-                }
-            }
-            (SinkType::EnvFile, Some(path), None) if wire.env.is_none() => {
-                SinkTarget::EnvFile { path: path.value }
-            }
-            (SinkType::Command, None, None) => {
-                let table = table();
-                problems.add(&name.place, PolicyErrorKind::Missing { table, key: "set" });
-                return None;
-            }
-            (SinkType::EnvFile, None, _) => {
-                let table = table();
-                problems.add(&name.place, PolicyErrorKind::Missing { table, key: "path" });
-                return None;
-            }
-            _ => {
-                let text =
-                    "`path` is for a sink of type `env-file`, `set` and `env` for one of type `command`";
-                problems.add(&name.place, PolicyErrorKind::Contradiction(text.to_owned()));
-                return None;
-            }
-        };
+        let description = wire.description.clone().map(|at| at.value);
+        let target = SinkTarget::build(name, wire, problems)?;
         Some(Self {
             name: name.value.clone(),
             target,
-            description: wire.description.map(|at| at.value),
+            description,
         })
     }
 
@@ -115,6 +82,38 @@ impl SinkPolicy {
     /// Returns what it is for.
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
+    }
+}
+
+impl SinkTarget {
+    fn build(name: &At<String>, wire: SinkWire, problems: &mut Problems) -> Option<Self> {
+        let lacks = |key| PolicyErrorKind::Missing {
+            table: format!("sink `{}`", name.value),
+            key,
+        };
+        let wrong = match (wire.of_type.map(|at| at.value), wire.path, wire.set) {
+            (None, ..) => lacks("type"),
+            (Some(SinkType::Command), None, Some(set)) => {
+                check_command(&set, problems);
+                let env = wire.env.map(|env| env.value).unwrap_or_default();
+                return Some(Self::Command {
+                    set: set.value.into_iter().map(|word| word.value).collect(),
+                    env: env.into_iter().map(|name| name.value).collect(),
+                });
+            }
+            (Some(SinkType::EnvFile), Some(path), None) if wire.env.is_none() => {
+                return Some(Self::EnvFile { path: path.value });
+            }
+            (Some(SinkType::Command), None, None) => lacks("set"),
+            (Some(SinkType::EnvFile), None, _) => lacks("path"),
+            _ => {
+                let text =
+                    "`path` is for a sink of type `env-file`, `set` and `env` for one of type `command`";
+                PolicyErrorKind::Contradiction(text.to_owned())
+            }
+        };
+        problems.add(&name.place, wrong);
+        None
     }
 }
 

@@ -20,6 +20,7 @@ mod policy_build;
 mod preset;
 mod recipe;
 mod secret_build;
+mod secret_life;
 mod secret_policy;
 mod shape;
 mod template;

@@ -55,6 +55,19 @@ impl Names {
             .collect()
     }
 
+    /// Returns whether something must be there in `environment`; notes scopes that mean nothing.
+    pub(crate) fn required(
+        &self,
+        everywhere: &Option<At<bool>>,
+        scopes: &Option<At<Vec<At<String>>>>,
+        environment: &Environment,
+        problems: &mut Problems,
+    ) -> bool {
+        let scopes = self.scopes(scopes.as_ref(), problems);
+        let everywhere = everywhere.as_ref().is_some_and(|at| at.value);
+        everywhere || scopes.iter().any(|scope| environment.is_in(scope))
+    }
+
     /// Returns whether `name` is a secret or a variable, and notes it if not.
     pub(crate) fn declared(&self, key: &'static str, name: &At<SecretName>, problems: &mut Problems) -> bool {
         let found = self.secrets.contains_key(&name.value) || self.variables.contains_key(&name.value);

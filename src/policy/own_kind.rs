@@ -43,24 +43,7 @@ pub(crate) struct OwnKind {
 impl OwnKind {
     /// Parses a kind and refuses one that cannot be made or is too weak.
     pub(crate) fn build(name: &At<String>, wire: KindWire, problems: &mut Problems) -> Option<Self> {
-        let fits = name
-            .value
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_lowercase())
-            && name.value.len() <= LONGEST_NAME
-            && name
-                .value
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if !fits {
-            let text =
-                "a kind is named with lower-case letters, digits and `-`, at most 32 of them".to_owned();
-            problems.add(&name.place, PolicyErrorKind::Contradiction(text));
-            return None;
-        }
-        if Kind::find(&name.value).is_some() || name.value == CUSTOM.name {
-            let text = format!("kind `{}` is built in: choose another name", name.value);
+        if let Some(text) = refused_name(&name.value) {
             problems.add(&name.place, PolicyErrorKind::Contradiction(text));
             return None;
         }
@@ -88,6 +71,18 @@ impl OwnKind {
             pattern: wire.pattern.map(|at| at.value),
         })
     }
+}
+
+/// Says why a kind cannot have this name.
+fn refused_name(name: &str) -> Option<String> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let first = name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    if !first || name.len() > LONGEST_NAME || !name.bytes().all(allowed) {
+        let text = "a kind is named with lower-case letters, digits and `-`, at most 32 of them";
+        return Some(text.to_owned());
+    }
+    let known = Kind::find(name).is_some() || name == CUSTOM.name;
+    known.then(|| format!("kind `{name}` is built in: choose another name"))
 }
 
 /// Returns the place of the field that decides how strong a value is.

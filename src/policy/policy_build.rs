@@ -6,8 +6,10 @@ use crate::policy::Environment;
 use crate::policy::NotifierPolicy;
 use crate::policy::Policy;
 use crate::policy::PolicyErrors;
+use crate::policy::SecretPolicy;
 use crate::policy::SinkPolicy;
 use crate::policy::Tier;
+use crate::policy::Waiver;
 use crate::policy::contract_build;
 use crate::policy::document::At;
 use crate::policy::document::Datum;
@@ -58,22 +60,10 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
     schema(&wire, file, problems);
     let mut names = Names::default();
     environments(wire.environments.take(), &mut names, problems);
-    let sinks = tables(&wire.sinks, problems, SinkPolicy::build);
     names.sinks = keys(&wire.sinks).map(|key| key.value.clone()).collect();
     let prefixes = prefixes(wire.public.take(), problems);
     declare(&wire, &prefixes, &mut names, problems);
-    let defaults = wire.defaults.take();
-    let defaults = defaults.map(|table| DefaultsWire::read(&table.value, problems));
-    let kinds = own_kinds(&wire, problems);
-    let ground = Ground {
-        names: &names,
-        defaults: &defaults.unwrap_or_default(),
-        kinds: &kinds,
-    };
-    let secrets = layered::<SecretWire>(&wire.secrets, &names, problems);
-    let secrets = per_environment(&secrets, &names, problems, |name, wire, environment, problems| {
-        secret_build::build(name, wire, environment, &ground, problems)
-    });
+    let secrets = secrets(&wire, &names, problems);
     let layers = layered::<VariableWire>(&wire.variables, &names, problems);
     let variables = per_environment(&layers, &names, problems, |name, wire, environment, problems| {
         variable_build::build(name, &wire, environment, &names, problems)
@@ -84,16 +74,8 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
             .and_then(|layer| layer.base().of_type.as_ref())
             .map(|at| at.value)
     };
-    let files = tables(&wire.files, problems, contract_build::file);
-    let certificates = tables(&wire.certificates, problems, contract_build::certificate);
-    let named = |name: &str| {
-        let files = keys(&wire.files).chain(keys(&wire.certificates));
-        name.parse()
-            .is_ok_and(|name| names.secrets.contains_key(&name) || names.variables.contains_key(&name))
-            || files.into_iter().any(|key| key.value == name)
-    };
+    let signoff = wire.signoff.take();
     Policy {
-        name: wire.name.map_or_else(|| "unnamed".to_owned(), |name| name.value),
         secrets,
         variables,
         groups: list(&wire.groups, |table| {
@@ -102,20 +84,48 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         implications: list(&wire.implies, |table| {
             contract_build::implication(table, &names, &type_of, problems)
         }),
-        files,
-        certificates,
-        sinks,
+        files: tables(&wire.files, problems, contract_build::file),
+        certificates: tables(&wire.certificates, problems, contract_build::certificate),
+        sinks: tables(&wire.sinks, problems, SinkPolicy::build),
         notifiers: list(&wire.notifiers, |table| NotifierPolicy::build(table, problems)),
         public_prefixes: prefixes,
-        aliases: aliases(wire.aliases, problems),
-        waivers: list(&wire.waivers, |table| {
-            contract_build::waiver(table, &names, &named, problems)
-        }),
-        signoff: wire
-            .signoff
-            .map(|table| contract_build::signoff(&table.value, problems)),
+        aliases: aliases(wire.aliases.take(), problems),
+        waivers: waivers(&wire, &names, problems),
+        signoff: signoff.map(|table| contract_build::signoff(&table.value, problems)),
+        name: wire.name.map_or_else(|| "unnamed".to_owned(), |name| name.value),
         environments: names.environments,
     }
+}
+
+fn secrets(
+    wire: &PolicyWire,
+    names: &Names,
+    problems: &mut Problems,
+) -> BTreeMap<SecretName, BTreeMap<EnvironmentName, SecretPolicy>> {
+    let defaults = wire.defaults.as_ref();
+    let defaults = defaults.map(|table| DefaultsWire::read(&table.value, problems));
+    let ground = Ground {
+        names,
+        defaults: &defaults.unwrap_or_default(),
+        kinds: &own_kinds(wire, problems),
+    };
+    let layers = layered::<SecretWire>(&wire.secrets, names, problems);
+    per_environment(&layers, names, problems, |name, wire, environment, problems| {
+        secret_build::build(name, wire, environment, &ground, problems)
+    })
+}
+
+/// Builds the waivers, which are about secrets, variables, files or certificates.
+fn waivers(wire: &PolicyWire, names: &Names, problems: &mut Problems) -> Vec<Waiver> {
+    let named = |name: &str| {
+        let mut others = keys(&wire.files).chain(keys(&wire.certificates));
+        let parsed = name.parse::<SecretName>().ok();
+        parsed.is_some_and(|name| names.secrets.contains_key(&name) || names.variables.contains_key(&name))
+            || others.any(|key| key.value == name)
+    };
+    list(&wire.waivers, |table| {
+        contract_build::waiver(table, names, &named, problems)
+    })
 }
 
 fn schema(wire: &PolicyWire, file: &str, problems: &mut Problems) {

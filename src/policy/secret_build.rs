@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::policy::Embed;
 use crate::policy::Environment;
 use crate::policy::Kind;
-use crate::policy::Period;
 use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
 use crate::policy::document::At;
-use crate::policy::document::Cadence;
 use crate::policy::document::DefaultsWire;
 use crate::policy::document::Place;
 use crate::policy::document::Problems;
+use crate::policy::document::Scalar;
 use crate::policy::document::SecretWire;
 use crate::policy::embed::symbols_of;
 use crate::policy::errors::Excerpt;
@@ -23,7 +23,7 @@ use crate::policy::kinds::Role;
 use crate::policy::names::Names;
 use crate::policy::own_kind::CUSTOM;
 use crate::policy::own_kind::OwnKind;
-use crate::policy::secret_policy::Life;
+use crate::policy::secret_life::life;
 use crate::policy::secret_policy::SecretRules;
 use crate::secret::SecretName;
 
@@ -48,16 +48,16 @@ pub(crate) fn build(
     }
     let before = problems.len();
     let names = ground.names;
-    let required = wire.required.as_ref().is_some_and(|at| at.value)
-        || names
-            .scopes(wire.required_in.as_ref(), problems)
-            .iter()
-            .any(|scope| environment.is_in(scope));
+    let required = names.required(&wire.required, &wire.required_in, environment, problems);
     let life = life(name, &wire, ground, problems);
     let sinks = sinks(&wire, names, problems);
     let named = kind_of(name, &wire, ground, problems)?;
     let (shape, recipe) = recipe_of(&wire, &named, problems)?;
-    let rules = rules(name, &wire, &recipe, ground, problems);
+    let kind_pattern = named.own.and_then(|own| own.pattern.clone());
+    let rules = SecretRules {
+        kind_pattern,
+        ..rules(name, &wire, &recipe, ground, problems)
+    };
     let decoded_bytes = decoded_bytes(&wire, &recipe, problems);
     let embed = embed(&wire, &recipe, problems);
     let policy = SecretPolicy {
@@ -67,10 +67,7 @@ pub(crate) fn build(
         shape,
         recipe,
         decoded_bytes,
-        rules: SecretRules {
-            kind_pattern: named.own.and_then(|own| own.pattern.clone()),
-            ..rules
-        },
+        rules,
         life,
         issuer: text(wire.issuer),
         console_url: text(wire.console_url),
@@ -294,95 +291,6 @@ fn decoded_bytes(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) ->
     None
 }
 
-fn life(name: &At<SecretName>, wire: &SecretWire, ground: &Ground<'_>, problems: &mut Problems) -> Life {
-    let defaults = ground.defaults;
-    let cadence = wire.rotate_every.as_ref().or(defaults.rotate_every.as_ref());
-    let rotate_every = cadence.and_then(|at| match at.value {
-        Cadence::Every(period) => Some(period),
-        Cadence::Never => None,
-    });
-    let overlap = value(&wire.overlap);
-    if let (Some(at), Some(rotate_every)) = (&wire.overlap, rotate_every)
-        && at.value.approximate_seconds() > rotate_every.approximate_seconds()
-    {
-        let overlap = at.value;
-        problems.add(
-            &at.place,
-            PolicyErrorKind::Overlap {
-                overlap,
-                rotate_every,
-            },
-        );
-    }
-    let keep = wire.keep_previous.as_ref().or(defaults.keep_previous.as_ref());
-    if let Some(at) = keep.filter(|at| at.value > MOST_KEPT) {
-        let kind = PolicyErrorKind::OutOfRange {
-            key: "keep_previous",
-            found: i64::from(at.value),
-            least: 0,
-            most: i64::from(MOST_KEPT),
-        };
-        problems.add(&at.place, kind);
-    }
-    Life {
-        rotate_every,
-        remind_before: remind_before(wire, defaults, rotate_every, problems),
-        keep_previous: keep.map_or(1, |at| at.value),
-        overlap,
-        previous_var: previous_var(name, wire, ground.names, problems),
-    }
-}
-
-/// Returns when to remind; the built-in 14 days shrink to half of a shorter period.
-fn remind_before(
-    wire: &SecretWire,
-    defaults: &DefaultsWire,
-    rotate_every: Option<Period>,
-    problems: &mut Problems,
-) -> Period {
-    let asked = wire.remind_before.as_ref().or(defaults.remind_before.as_ref());
-    let remind_before = asked.map_or(Period::days(14), |at| at.value);
-    let Some(rotate_every) = rotate_every else {
-        return remind_before;
-    };
-    if remind_before.approximate_seconds() < rotate_every.approximate_seconds() {
-        return remind_before;
-    }
-    let Some(asked) = asked else {
-        let half = format!("{}s", rotate_every.approximate_seconds() / 2);
-        return half.parse().unwrap_or(Period::days(0));
-    };
-    let own = wire.rotate_every.as_ref().map(|at| &at.place);
-    let place = match (&wire.remind_before, own) {
-        (None, Some(own)) => own,
-        _ => &asked.place,
-    };
-    let kind = PolicyErrorKind::RemindBefore {
-        remind_before,
-        rotate_every,
-    };
-    problems.add(place, kind);
-    remind_before
-}
-
-/// Returns the variable of the former value, which needs no declaration and must not be a secret of its own.
-fn previous_var(
-    name: &At<SecretName>,
-    wire: &SecretWire,
-    names: &Names,
-    problems: &mut Problems,
-) -> Option<SecretName> {
-    let asked = wire.previous_var.as_ref()?;
-    if names.secrets.contains_key(&asked.value) || asked.value == name.value {
-        let text = format!(
-            "`previous_var` is `{}`, which is a secret: it would be minted instead of holding the former value",
-            asked.value
-        );
-        problems.add(&asked.place, PolicyErrorKind::Contradiction(text));
-    }
-    Some(asked.value.clone())
-}
-
 fn sinks(wire: &SecretWire, names: &Names, problems: &mut Problems) -> Vec<String> {
     let Some(list) = &wire.sinks else {
         return Vec::new();
@@ -402,7 +310,7 @@ fn sinks(wire: &SecretWire, names: &Names, problems: &mut Problems) -> Vec<Strin
     list.value.iter().map(|sink| sink.value.clone()).collect()
 }
 
-fn embed(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Vec<crate::policy::Embed> {
+fn embed(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Vec<Embed> {
     let Some(list) = &wire.embed else {
         return Vec::new();
     };
@@ -419,7 +327,8 @@ fn embed(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Vec<cra
     list.value.iter().map(|consumer| consumer.value).collect()
 }
 
-fn value<T: Clone>(field: &Option<At<T>>) -> Option<T> {
+/// Returns a copy of what a field says.
+pub(crate) fn value<T: Clone>(field: &Option<At<T>>) -> Option<T> {
     field.as_ref().map(|at| at.value.clone())
 }
 
@@ -428,10 +337,7 @@ fn text(field: Option<At<String>>) -> Option<String> {
 }
 
 /// Returns the texts of a list of scalars.
-pub(crate) fn texts(list: Option<&At<Vec<At<crate::policy::document::Scalar>>>>) -> Vec<String> {
+pub(crate) fn texts(list: Option<&At<Vec<At<Scalar>>>>) -> Vec<String> {
     let items = list.map(|list| list.value.as_slice()).unwrap_or_default();
     items.iter().map(|item| item.value.0.clone()).collect()
 }
-
-/// Most former versions that can be kept.
-const MOST_KEPT: u32 = 100;

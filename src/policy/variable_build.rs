@@ -13,6 +13,7 @@ use crate::policy::document::VariableWire;
 use crate::policy::errors::PolicyErrorKind;
 use crate::policy::names::Names;
 use crate::policy::secret_build::texts;
+use crate::policy::secret_build::value;
 use crate::policy::variable_policy::UrlRules;
 use crate::secret::SecretName;
 
@@ -38,11 +39,9 @@ pub(crate) fn build(
     values(name, wire, of_type, problems);
     spans(wire, problems);
     equals(wire, of_type, range, problems);
-    let required = wire.required.as_ref().is_some_and(|at| at.value)
-        || names
-            .scopes(wire.required_in.as_ref(), problems)
-            .iter()
-            .any(|scope| environment.is_in(scope));
+    let required = names.required(&wire.required, &wire.required_in, environment, problems);
+    let distinct_from = wire.distinct_from.as_ref();
+    let distinct_from = distinct_from.map(|list| names.all_declared("distinct_from", list, problems));
     let policy = VariablePolicy {
         name: name.value.clone(),
         of_type,
@@ -50,22 +49,18 @@ pub(crate) fn build(
         equals: wire.equals.as_ref().map(|at| at.value.0.clone()),
         values: texts(wire.values.as_ref()),
         range,
-        min: wire.min.as_ref().map(|at| at.value),
-        max: wire.max.as_ref().map(|at| at.value),
-        of: wire.of.as_ref().map(|at| at.value),
+        min: value(&wire.min),
+        max: value(&wire.max),
+        of: value(&wire.of),
         url: url(wire, problems),
         template: template(wire, names, problems),
-        min_length: wire.min_length.as_ref().map(|at| at.value),
-        pattern: wire.pattern.as_ref().map(|at| at.value.clone()),
-        forbid_pattern: wire.forbid_pattern.as_ref().map(|at| at.value.clone()),
+        min_length: value(&wire.min_length),
+        pattern: value(&wire.pattern),
+        forbid_pattern: value(&wire.forbid_pattern),
         forbid_values: texts(wire.forbid_values.as_ref()),
-        distinct_from: wire
-            .distinct_from
-            .as_ref()
-            .map(|list| names.all_declared("distinct_from", list, problems))
-            .unwrap_or_default(),
-        description: wire.description.as_ref().map(|at| at.value.clone()),
-        owner: wire.owner.as_ref().map(|at| at.value.clone()),
+        distinct_from: distinct_from.unwrap_or_default(),
+        description: value(&wire.description),
+        owner: value(&wire.owner),
     };
     (problems.len() == before).then_some(policy)
 }
@@ -133,10 +128,10 @@ fn spans(wire: &VariableWire, problems: &mut Problems) {
 
 /// Notes an only value that the other rules refuse.
 fn equals(wire: &VariableWire, of_type: VariableType, range: Option<(f64, f64)>, problems: &mut Problems) {
-    let Some(At { place, value }) = &wire.equals else {
+    let Some(At { place, value: only }) = &wire.equals else {
         return;
     };
-    let text = value.0.as_str();
+    let text = only.0.as_str();
     let number = text.parse::<f64>().ok();
     let in_range = |number: f64| range.is_none_or(|(least, most)| least <= number && number <= most);
     let listed = |list: &Option<At<Vec<At<Scalar>>>>| texts(list.as_ref()).iter().any(|known| known == text);
@@ -188,8 +183,8 @@ fn url(wire: &VariableWire, problems: &mut Problems) -> UrlRules {
 }
 
 fn template(wire: &VariableWire, names: &Names, problems: &mut Problems) -> Option<Template> {
-    let At { place, value } = wire.template.as_ref()?;
-    match value.parse::<Template>() {
+    let At { place, value: text } = wire.template.as_ref()?;
+    match text.parse::<Template>() {
         Ok(template) => {
             for name in template.names() {
                 let name = At {

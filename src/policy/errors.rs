@@ -200,6 +200,9 @@ pub enum PolicyErrorKind {
     /// A place that is neither a tier nor an environment.
     #[error("`{key}` names `{scope}`, which is neither a tier nor a declared environment")]
     UnknownScope { key: &'static str, scope: Excerpt },
+    /// Patterns that no value of the recipe keeps.
+    #[error("values made of {recipe} do not fit `pattern` and `forbid_pattern`")]
+    Unmatched { recipe: String },
     /// A value of another type.
     #[error("`{key}` must be {expected}, and is {found}")]
     WrongType {

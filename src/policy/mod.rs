@@ -19,6 +19,7 @@ mod period;
 mod policy_build;
 mod preset;
 mod recipe;
+mod sample;
 mod secret_build;
 mod secret_life;
 mod secret_policy;

@@ -115,109 +115,122 @@ mod tests {
         assert_eq!(counts, expected);
     }
 
+    type Fact = (
+        &'static str,
+        &'static str,
+        &'static str,
+        &'static str,
+        Option<&'static str>,
+        bool,
+        Option<&'static str>,
+    );
+
+    /// Preset, secret, environment; then kind, period, whether it is required, and its pattern.
+    const FACTS: &[Fact] = &[
+        (
+            "lumiku",
+            "JWT_SECRET",
+            "production",
+            "jwt-hs256",
+            Some("90d"),
+            true,
+            None,
+        ),
+        (
+            "lumiku",
+            "DUITKU_API_KEY",
+            "production",
+            "issued",
+            Some("90d"),
+            true,
+            Some("^[0-9a-f]{32}$"),
+        ),
+        (
+            "lamsa",
+            "PII_ENCRYPTION_KEY",
+            "production",
+            "base64",
+            None,
+            true,
+            None,
+        ),
+        (
+            "lamsa",
+            "TAP_SECRET_KEY",
+            "production",
+            "issued",
+            Some("90d"),
+            true,
+            Some("^sk_live_"),
+        ),
+        (
+            "lamsa",
+            "TAP_SECRET_KEY",
+            "development",
+            "issued",
+            Some("90d"),
+            false,
+            Some("^sk_test_"),
+        ),
+        (
+            "mansa",
+            "WEBHOOK_SECRET",
+            "production",
+            "base64",
+            Some("30d"),
+            true,
+            None,
+        ),
+        (
+            "superapp",
+            "JWT_SECRET",
+            "staging",
+            "jwt-hs256",
+            Some("90d"),
+            false,
+            None,
+        ),
+        (
+            "bluesminds",
+            "STRIPE_SECRET_KEY",
+            "production",
+            "issued",
+            Some("90d"),
+            false,
+            Some("^(sk|rk)_live_[A-Za-z0-9]{10,}"),
+        ),
+        (
+            "webhooks",
+            "WEBHOOK_SIGNING_SECRET",
+            "production",
+            "webhook",
+            Some("90d"),
+            true,
+            None,
+        ),
+        (
+            "database",
+            "DATABASE_PASSWORD",
+            "development",
+            "password",
+            Some("90d"),
+            false,
+            None,
+        ),
+    ];
+
     #[test]
     fn key_facts_of_the_presets_hold() {
-        for (preset, name, environment, kind, rotate_every, required, pattern) in [
-            (
-                "lumiku",
-                "JWT_SECRET",
-                "production",
-                "jwt-hs256",
-                Some("90d"),
-                true,
-                None,
-            ),
-            (
-                "lumiku",
-                "DUITKU_API_KEY",
-                "production",
-                "issued",
-                Some("90d"),
-                true,
-                Some("^[0-9a-f]{32}$"),
-            ),
-            (
-                "lamsa",
-                "PII_ENCRYPTION_KEY",
-                "production",
-                "base64",
-                None,
-                true,
-                None,
-            ),
-            (
-                "lamsa",
-                "TAP_SECRET_KEY",
-                "production",
-                "issued",
-                Some("90d"),
-                true,
-                Some("^sk_live_"),
-            ),
-            (
-                "lamsa",
-                "TAP_SECRET_KEY",
-                "development",
-                "issued",
-                Some("90d"),
-                false,
-                Some("^sk_test_"),
-            ),
-            (
-                "mansa",
-                "WEBHOOK_SECRET",
-                "production",
-                "base64",
-                Some("30d"),
-                true,
-                None,
-            ),
-            (
-                "superapp",
-                "JWT_SECRET",
-                "staging",
-                "jwt-hs256",
-                Some("90d"),
-                false,
-                None,
-            ),
-            (
-                "bluesminds",
-                "STRIPE_SECRET_KEY",
-                "production",
-                "issued",
-                Some("90d"),
-                false,
-                Some("^(sk|rk)_live_[A-Za-z0-9]{10,}"),
-            ),
-            (
-                "webhooks",
-                "WEBHOOK_SIGNING_SECRET",
-                "production",
-                "webhook",
-                Some("90d"),
-                true,
-                None,
-            ),
-            (
-                "database",
-                "DATABASE_PASSWORD",
-                "development",
-                "password",
-                Some("90d"),
-                false,
-                None,
-            ),
-        ] {
+        for (preset, name, environment, kind, rotate_every, required, pattern) in FACTS {
             let policy = parsed(preset);
             let secret = secret(&policy, name, environment);
             let rotated = secret.rotate_every().map(|period| period.to_string());
             let fits = secret.pattern().map(|pattern| pattern.as_str());
 
-            assert_eq!(secret.kind_name(), kind, "{preset} {name}");
-            assert_eq!(rotated.as_deref(), rotate_every, "{preset} {name}");
-            assert_eq!(secret.required(), required, "{preset} {name}");
-            assert_eq!(fits, pattern, "{preset} {name}");
+            assert_eq!(secret.kind_name(), *kind, "{preset} {name}");
+            assert_eq!(rotated.as_deref(), *rotate_every, "{preset} {name}");
+            assert_eq!(secret.required(), *required, "{preset} {name}");
+            assert_eq!(fits, *pattern, "{preset} {name}");
         }
     }
 

@@ -23,6 +23,7 @@ use crate::policy::kinds::Role;
 use crate::policy::names::Names;
 use crate::policy::own_kind::CUSTOM;
 use crate::policy::own_kind::OwnKind;
+use crate::policy::sample::samples;
 use crate::policy::secret_life::life;
 use crate::policy::secret_policy::SecretRules;
 use crate::secret::SecretName;
@@ -60,6 +61,7 @@ pub(crate) fn build(
     };
     let decoded_bytes = decoded_bytes(&wire, &recipe, problems);
     let embed = embed(&wire, &recipe, problems);
+    patterns(&wire, &rules, &recipe, problems);
     let policy = SecretPolicy {
         name: name.value.clone(),
         kind: named.kind,
@@ -289,6 +291,36 @@ fn decoded_bytes(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) ->
     );
     problems.add(&asked.place, PolicyErrorKind::Contradiction(text));
     None
+}
+
+/// Notes patterns that the recipe does not keep: such a secret could never be made.
+fn patterns(wire: &SecretWire, rules: &SecretRules, recipe: &Recipe, problems: &mut Problems) {
+    let wanted = [&rules.kind_pattern, &rules.pattern];
+    if wanted.iter().all(|pattern| pattern.is_none()) && rules.forbid_pattern.is_none() {
+        return;
+    }
+    let samples = samples(recipe);
+    let keeps = |sample: &String| {
+        let refused = rules
+            .forbid_pattern
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(sample));
+        !refused
+            && wanted
+                .iter()
+                .copied()
+                .flatten()
+                .all(|pattern| pattern.is_match(sample))
+    };
+    if samples.is_empty() || samples.iter().any(keeps) {
+        return;
+    }
+    let patterns = [&wire.pattern, &wire.forbid_pattern].map(|at| at.as_ref().map(|at| &at.place));
+    let kind = wire.kind.as_ref().map(|at| &at.place);
+    if let Some(place) = patterns.into_iter().flatten().next().or(kind) {
+        let recipe = recipe.describe();
+        problems.add(place, PolicyErrorKind::Unmatched { recipe });
+    }
 }
 
 fn sinks(wire: &SecretWire, names: &Names, problems: &mut Problems) -> Vec<String> {

@@ -118,6 +118,6 @@ pub(crate) fn symbols_of(recipe: &Recipe) -> Option<usize> {
             Encoding::Hex => 16,
         }),
         Recipe::Characters(characters) => Some(Alphabet::len(characters.alphabet())),
-        Recipe::Given | Recipe::Uuid | Recipe::Words { .. } => None,
+        _ => None,
     }
 }

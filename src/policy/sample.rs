@@ -9,7 +9,7 @@ use crate::policy::Encoding;
 use crate::policy::Recipe;
 use crate::policy::kinds::words;
 
-/// Returns the same few values of `recipe` every time; none where somebody else makes them.
+/// Returns the same few values of `recipe` every time; none where that is not known here.
 pub(crate) fn samples(recipe: &Recipe) -> Vec<String> {
     let mut draws = Draws(1);
     (0..COUNT).filter_map(|_| sample(recipe, &mut draws)).collect()
@@ -37,7 +37,7 @@ fn sample(recipe: &Recipe, draws: &mut Draws) -> Option<String> {
                 .collect();
             Some(words.join("."))
         }
-        Recipe::Given | Recipe::Uuid => None,
+        _ => None,
     }
 }
 

@@ -1,0 +1,178 @@
+//! The smallest usual alphabet that a value fits into.
+
+/// A usual alphabet, by the set of characters it holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Charset {
+    /// Bits of the classes below that it holds.
+    classes: u16,
+    /// log2 of its size, which is what one character of it can carry.
+    pub(super) bits: f32,
+}
+
+impl Charset {
+    /// Returns whether nothing but hexadecimal or decimal digits can occur.
+    pub(super) fn is_digits(self) -> bool {
+        self.bits <= 4.0
+    }
+
+    /// Returns whether padded base64 fits.
+    pub(super) fn is_base64(self) -> bool {
+        BASE64_CLASSES & self.classes == self.classes
+    }
+}
+
+/// Returns the smallest usual alphabet of `value`.
+pub(super) fn of(value: &[u8]) -> Charset {
+    let seen = value
+        .iter()
+        .fold(0, |seen, byte| seen | CLASS[usize::from(*byte)]);
+    CHARSETS
+        .iter()
+        .copied()
+        .find(|charset| seen & !charset.classes == 0)
+        .unwrap_or(BYTES)
+}
+
+/// Fills in what each character of `value` can carry at most, in bits; `whole` is the alphabet of all of it.
+///
+/// A stretch gets a smaller alphabet of its own where that is no accident: the difference over its whole
+/// length is [`EVIDENCE`] or more. So `live_` and 32 hexadecimal digits are not counted as base64url.
+/// Returns whether there was such a stretch.
+pub(super) fn rates(value: &[u8], whole: Charset, rates: &mut Vec<f32>) -> bool {
+    rates.clear();
+    rates.resize(value.len(), whole.bits);
+    let mut mixed = false;
+    for charset in CHARSETS.iter().rev().filter(|charset| charset.bits < whole.bits) {
+        if value.len() as f32 * (whole.bits - charset.bits) < EVIDENCE {
+            continue;
+        }
+        let mut start = 0;
+        for end in 0..=value.len() {
+            let inside = value
+                .get(end)
+                .is_some_and(|byte| CLASS[usize::from(*byte)] & !charset.classes == 0);
+            if inside {
+                continue;
+            }
+            let stretch = &mut rates[start..end];
+            let saved: f32 = stretch.iter().map(|rate| rate - charset.bits).sum();
+            if saved >= EVIDENCE {
+                stretch.fill(charset.bits);
+                mixed = true;
+            }
+            start = end + 1;
+        }
+    }
+    mixed
+}
+
+/// Bits by which a smaller alphabet must shorten a stretch to be believed.
+const EVIDENCE: f32 = 24.0;
+
+const DIGIT_2_TO_7: u16 = 1;
+const DIGIT_OTHER: u16 = 1 << 1;
+const LOWER_A_TO_F: u16 = 1 << 2;
+const LOWER_OTHER: u16 = 1 << 3;
+const UPPER_A_TO_F: u16 = 1 << 4;
+const UPPER_OTHER: u16 = 1 << 5;
+const DASH_OR_UNDERSCORE: u16 = 1 << 6;
+const PLUS_OR_SLASH: u16 = 1 << 7;
+const EQUALS: u16 = 1 << 8;
+const SPACE: u16 = 1 << 9;
+const PRINTABLE: u16 = 1 << 10;
+const OTHER: u16 = 1 << 11;
+
+const DIGITS: u16 = DIGIT_2_TO_7 | DIGIT_OTHER;
+const LOWER: u16 = LOWER_A_TO_F | LOWER_OTHER;
+const UPPER: u16 = UPPER_A_TO_F | UPPER_OTHER;
+const BASE62: u16 = DIGITS | LOWER | UPPER;
+const BASE64_CLASSES: u16 = BASE62 | PLUS_OR_SLASH | EQUALS;
+const VISIBLE: u16 = BASE64_CLASSES | DASH_OR_UNDERSCORE | PRINTABLE;
+
+/// log2 of the sizes 10, 16, 16, 26, 26, 32, 32, 36, 36, 52, 62, 64, 64, 94 and 95, smallest first.
+const CHARSETS: [Charset; 15] = [
+    charset(DIGITS, 3.321_928),
+    charset(DIGITS | LOWER_A_TO_F, 4.0),
+    charset(DIGITS | UPPER_A_TO_F, 4.0),
+    charset(LOWER, 4.700_44),
+    charset(UPPER, 4.700_44),
+    charset(LOWER | DIGIT_2_TO_7, 5.0),
+    charset(UPPER | DIGIT_2_TO_7, 5.0),
+    charset(LOWER | DIGITS, 5.169_925),
+    charset(UPPER | DIGITS, 5.169_925),
+    charset(LOWER | UPPER, 5.700_44),
+    charset(BASE62, 5.954_196),
+    charset(BASE62 | DASH_OR_UNDERSCORE, 6.0),
+    charset(BASE64_CLASSES, 6.0),
+    charset(VISIBLE, 6.554_589),
+    charset(VISIBLE | SPACE, 6.569_856),
+];
+
+const BYTES: Charset = charset(u16::MAX, 8.0);
+
+const fn charset(classes: u16, bits: f32) -> Charset {
+    Charset { classes, bits }
+}
+
+/// The class of each byte.
+const CLASS: [u16; 256] = {
+    let mut table = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'2'..=b'7' => DIGIT_2_TO_7,
+            b'0'..=b'9' => DIGIT_OTHER,
+            b'a'..=b'f' => LOWER_A_TO_F,
+            b'a'..=b'z' => LOWER_OTHER,
+            b'A'..=b'F' => UPPER_A_TO_F,
+            b'A'..=b'Z' => UPPER_OTHER,
+            b'-' | b'_' => DASH_OR_UNDERSCORE,
+            b'+' | b'/' => PLUS_OR_SLASH,
+            b'=' => EQUALS,
+            b' ' => SPACE,
+            b'!'..=b'~' => PRINTABLE,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_alphabet_is_found() {
+        for (text, size) in [
+            ("0451", 10.0_f32),
+            ("00ff", 16.0),
+            ("00FF", 16.0),
+            ("abz", 26.0),
+            ("mfrgg2", 32.0),
+            ("MFRGG2", 32.0),
+            ("abz9", 36.0),
+            ("AbZ", 52.0),
+            ("AbZ9", 62.0),
+            ("AbZ9_", 64.0),
+            ("AbZ9+=", 64.0),
+            ("AbZ9_+", 94.0),
+            ("a b", 95.0),
+            ("\u{e4}", 256.0),
+        ] {
+            assert!((of(text.as_bytes()).bits - size.log2()).abs() < 1e-5, "{size}");
+        }
+    }
+
+    #[test]
+    fn a_long_stretch_of_digits_counts_as_digits() {
+        let value = b"acme_live_90f1a22b3c44d5e5f67a7b8c99adbecf";
+        let mut found = Vec::new();
+
+        let mixed = rates(value, of(value), &mut found);
+
+        assert!(mixed);
+        assert!(found[..10].iter().all(|bits| *bits == 6.0));
+        assert!(found[10..].iter().all(|bits| *bits == 4.0));
+    }
+}

@@ -1,0 +1,234 @@
+//! The shortest description of a value, and how much of it no model compresses.
+
+use crate::scoring::alphabet;
+use crate::scoring::alphabet::Charset;
+use crate::scoring::human;
+use crate::scoring::models;
+use crate::scoring::models::Arc;
+use crate::scoring::models::Model;
+
+/// A value taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Parse {
+    /// Length of the shortest description, in bits: an upper bound on the work of a guesser.
+    pub(super) strength_bits: f64,
+    /// Bits of the parts that no model compresses.
+    pub(super) random_bits: f64,
+    /// Share of the characters that each model describes, from 0 to 1.
+    shares: [f32; Model::COUNT],
+}
+
+impl Parse {
+    /// Returns the share of the characters that `models` describe together, from 0 to 1.
+    pub(super) fn share(&self, models: &[Model]) -> f32 {
+        models.iter().map(|model| self.shares[*model as usize]).sum()
+    }
+
+    /// Returns whether any model describes a part.
+    pub(super) fn has_pattern(&self) -> bool {
+        self.shares.iter().any(|share| *share > 0.0)
+    }
+}
+
+/// Takes `value` apart; `names` are words that its author had at hand.
+///
+/// A description is a walk along the characters in two moods. In the random mood a character costs what its
+/// alphabet allows. In the human mood letters cost what English makes of them, and an [`Arc`] of a model jumps
+/// over many characters for a few bits. Changing the mood costs bits too, so that a word that chance put into a
+/// random value saves next to nothing. The cheapest walk is found position by position (Viterbi).
+pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str]) -> Parse {
+    let mut rates = Vec::new();
+    let mixed = alphabet::rates(value, whole, &mut rates);
+    blank_continuations(value, &mut rates);
+    let mut arcs = Vec::new();
+    models::find(value, whole, names, &mut arcs);
+    if arcs.is_empty() && whole.is_digits() {
+        let bits = rates.iter().copied().map(f64::from).sum();
+        return Parse {
+            strength_bits: bits,
+            random_bits: bits,
+            shares: [0.0; Model::COUNT],
+        };
+    }
+    arcs.sort_unstable_by_key(|arc| arc.start);
+    let steps = walk(value, &rates, whole, &arcs);
+    Account::new(&rates, mixed).close(&steps)
+}
+
+/// The bytes that continue a UTF-8 character carry nothing of their own.
+fn blank_continuations(value: &[u8], rates: &mut [f32]) {
+    if value.is_ascii() || std::str::from_utf8(value).is_err() {
+        return;
+    }
+    for (rate, byte) in rates.iter_mut().zip(value) {
+        if byte & 0xc0 == 0x80 {
+            *rate = 0.0;
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Mood {
+    Random,
+    Human,
+}
+
+/// The cheapest way to a position in one mood.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    cost: f32,
+    from: u32,
+    mood: Mood,
+    model: Model,
+}
+
+impl Step {
+    const UNREACHED: Self = Self {
+        cost: f32::INFINITY,
+        from: 0,
+        mood: Mood::Random,
+        model: Model::Letters,
+    };
+
+    fn offer(&mut self, other: Self) {
+        if other.cost < self.cost {
+            *self = other;
+        }
+    }
+}
+
+/// Fills in, for every position, the cheapest way to it in the random and in the human mood.
+fn walk(value: &[u8], rates: &[f32], whole: Charset, arcs: &[Arc]) -> Vec<[Step; 2]> {
+    let mut steps = vec![[Step::UNREACHED; 2]; value.len() + 1];
+    steps[0][0].cost = 0.0;
+    let mut arcs = arcs.iter().peekable();
+    let letters_pay = !whole.is_digits();
+    for at in 0..value.len() {
+        let [random, human] = steps[at].map(|step| step.cost);
+        let enter = if at == 0 { ENTER_FIRST } else { ENTER };
+        let (to_random, random_mood) = cheaper((random, Mood::Random), (human + LEAVE, Mood::Human));
+        let (to_human, human_mood) = cheaper((human, Mood::Human), (random + enter, Mood::Random));
+        let step = |cost, mood, model| Step {
+            cost,
+            from: at as u32,
+            mood,
+            model,
+        };
+        steps[at + 1][0].offer(step(to_random + rates[at], random_mood, Model::Letters));
+        if letters_pay || to_human < to_random + ENTER_FIRST {
+            let bits = to_human + human::cost(value, at);
+            steps[at + 1][1].offer(step(bits, human_mood, Model::Letters));
+        }
+        while let Some(arc) = arcs.next_if(|arc| arc.start as usize <= at) {
+            let bits = to_human + ARC + arc.bits;
+            steps[arc.end as usize][1].offer(step(bits, human_mood, arc.model));
+        }
+    }
+    steps
+}
+
+fn cheaper(one: (f32, Mood), other: (f32, Mood)) -> (f32, Mood) {
+    if other.0 < one.0 { other } else { one }
+}
+
+/// Adds up what the human stretches of a walk save, and drops those that chance explains.
+struct Account<'a> {
+    rates: &'a [f32],
+    stretches: Vec<Stretch>,
+    /// What a walk, and a stretch at either end, must save to be believed, in bits.
+    gates: (f64, f64),
+}
+
+/// A stretch of the human mood.
+struct Stretch {
+    start: usize,
+    end: usize,
+    saved: f64,
+    shares: [f32; Model::COUNT],
+}
+
+impl<'a> Account<'a> {
+    fn new(rates: &'a [f32], mixed: bool) -> Self {
+        Self {
+            rates,
+            stretches: Vec::new(),
+            gates: if mixed { MIXED_GATES } else { GATES },
+        }
+    }
+
+    fn close(mut self, steps: &[[Step; 2]]) -> Parse {
+        let uniform = self.sum(0, self.rates.len());
+        self.trace(steps);
+        let saved: f64 = self.stretches.iter().map(|stretch| stretch.saved).sum();
+        let mut parse = Parse {
+            strength_bits: uniform,
+            random_bits: uniform,
+            shares: [0.0; Model::COUNT],
+        };
+        for stretch in &self.stretches {
+            let edge = stretch.start == 0 || stretch.end == self.rates.len();
+            if saved < self.gates.0 && !(edge && stretch.saved >= self.gates.1) {
+                continue;
+            }
+            parse.strength_bits -= stretch.saved;
+            parse.random_bits -= self.sum(stretch.start, stretch.end);
+            for (sum, share) in parse.shares.iter_mut().zip(stretch.shares) {
+                *sum += share / self.rates.len() as f32;
+            }
+        }
+        parse.random_bits = parse.random_bits.max(0.0);
+        parse.strength_bits = parse.strength_bits.max(parse.random_bits);
+        parse
+    }
+
+    /// Walks back from the end and cuts the walk into stretches.
+    fn trace(&mut self, steps: &[[Step; 2]]) {
+        let mut at = steps.len() - 1;
+        let [random, human] = steps[at].map(|step| step.cost);
+        let mut mood = if human < random { Mood::Human } else { Mood::Random };
+        let mut open: Option<Stretch> = None;
+        while at > 0 {
+            let step = steps[at][mood as usize];
+            let from = step.from as usize;
+            if mood == Mood::Human {
+                let stretch = open.get_or_insert_with(|| Stretch {
+                    start: at,
+                    end: at,
+                    // Leaving costs, except at the end of the value.
+                    saved: -f64::from(step.cost)
+                        - f64::from(LEAVE) * f64::from(u8::from(at + 1 < steps.len())),
+                    shares: [0.0; Model::COUNT],
+                });
+                stretch.start = from;
+                stretch.shares[step.model as usize] += (at - from) as f32;
+            }
+            if let Some(mut stretch) = open.take_if(|_| mood == Mood::Human && step.mood == Mood::Random) {
+                stretch.saved += f64::from(steps[from][0].cost) + self.sum(stretch.start, stretch.end);
+                self.stretches.push(stretch);
+            }
+            at = from;
+            mood = step.mood;
+        }
+    }
+
+    fn sum(&self, start: usize, end: usize) -> f64 {
+        self.rates[start..end].iter().copied().map(f64::from).sum()
+    }
+}
+
+/// Bits to change from the random to the human mood, inside the value and at its start.
+const ENTER: f32 = 7.0;
+const ENTER_FIRST: f32 = 3.0;
+
+/// Bits to change back.
+const LEAVE: f32 = 2.0;
+
+/// Bits to say that an arc follows and not a letter.
+const ARC: f32 = 1.5;
+
+/// A code that saves k bits on a uniform value does so with a probability of 2^-k at most (Kraft), so savings
+/// below these are no evidence. At the ends of a value fewer bits suffice, as there are two ends only.
+const GATES: (f64, f64) = (20.0, 10.0);
+
+/// A value of several alphabets is put together from parts: nearly any saving is believed.
+const MIXED_GATES: (f64, f64) = (4.0, 4.0);

@@ -1,0 +1,207 @@
+//! The quick test for values that need no closer look.
+
+use crate::scoring::Context;
+use crate::scoring::alphabet;
+use crate::scoring::alphabet::Charset;
+use crate::scoring::human;
+use crate::scoring::known;
+use crate::scoring::models;
+use crate::scoring::models::dates;
+use crate::scoring::models::names;
+use crate::scoring::models::walks::KEYS;
+use crate::scoring::models::words;
+use crate::scoring::rules::encoded;
+use crate::scoring::rules::prefix;
+use crate::scoring::score;
+use crate::scoring::shannon;
+
+/// Returns whether `value` is plainly random; see [`crate::scoring::plainly_random`].
+pub(super) fn is_plain(value: &[u8], context: &Context<'_>) -> bool {
+    if context.is_issued() || context.is_passphrase() || value.len() > LONGEST {
+        return false;
+    }
+    let body = &value[prefix::length(value)..];
+    let whole = alphabet::of(body);
+    if whole.bits < 4.0 || whole.bits > 6.0 || !demands_met(value, body, whole, context) {
+        return false;
+    }
+    if encoded::may_be_text(body) || known::may_be_published(value) || names::occur(value, context.names) {
+        return false;
+    }
+    let encodes_digest = || encoded::digest(value).is_some_and(|first| known::is_common_digest(&first));
+    is_patternless(body, whole) && !encodes_digest()
+}
+
+/// Returns whether the alphabet and the length alone carry what is demanded, with 3 bits to spare for padding.
+fn demands_met(value: &[u8], body: &[u8], whole: Charset, context: &Context<'_>) -> bool {
+    let padding = if body.ends_with(b"==") { 12.0 } else { 6.0 };
+    let spare = if body.ends_with(b"=") { padding + 3.0 } else { 0.0 };
+    let bits = body.len() as f64 * f64::from(whole.bits) - spare;
+    let is_identifier = value.len() == 36 && value[8] == b'-';
+    !is_identifier
+        && bits >= score::HIGH_BITS
+        && context.min_bits.is_none_or(|least| bits >= f64::from(least))
+        && context
+            .min_length
+            .is_none_or(|least| value.len() >= least as usize)
+        && context
+            .min_entropy
+            .is_none_or(|least| shannon::of_bytes(value) - 0.01 >= least)
+}
+
+/// Returns whether nothing that the models describe pays here; more than they find counts as a pattern.
+fn is_patternless(body: &[u8], whole: Charset) -> bool {
+    let digits = whole.is_digits();
+    has_few_copies(body)
+        && !walks(body, 1, LETTERS, if digits { 3 } else { 2 })
+        && !walks(body, 2, LETTERS, 4)
+        && has_few_years(body)
+        && if digits {
+            !words::hint(body) && !has_long_number(body)
+        } else {
+            is_wordless(body, whole)
+        }
+}
+
+/// Looks up each four characters in a small table of those before; two in a row make a copy of five.
+fn has_few_copies(body: &[u8]) -> bool {
+    let mut table = [0_u64; 128];
+    let (mut window, mut again, mut total) = (0_u32, 0, 0);
+    for (at, byte) in body.iter().enumerate() {
+        window = window << 8 | u32::from(byte | 0x20);
+        if at < 3 {
+            continue;
+        }
+        let slot = (window.wrapping_mul(0x9e37_79b1) >> 19) as usize;
+        let mask = 1 << (slot & 63);
+        let hit = table[slot >> 6] & mask != 0;
+        table[slot >> 6] |= mask;
+        again = if hit { again + 1 } else { 0 };
+        total += u32::from(hit);
+        if again == 2 {
+            return false;
+        }
+    }
+    total <= 2
+}
+
+/// Returns whether so many steps in a row equal the one before, `stride` characters apart.
+fn walks(body: &[u8], stride: usize, ordinals: &[u8; 256], most: u32) -> bool {
+    let step = |at: usize| {
+        let (one, two) = (body[at - stride], body[at]);
+        STEPS[usize::from(ordinals[usize::from(two)].wrapping_sub(ordinals[usize::from(one)]))]
+    };
+    let mut before = [0; 2];
+    let mut equal = 0;
+    for at in stride..body.len() {
+        let taken = step(at);
+        let lane = at % stride;
+        equal = if taken != 0 && taken == before[lane] {
+            equal + 1
+        } else {
+            0
+        };
+        before[lane] = taken;
+        if equal == most {
+            return true;
+        }
+    }
+    false
+}
+
+/// Returns whether there is at most one year, and none at either end.
+fn has_few_years(body: &[u8]) -> bool {
+    let mut found = 0;
+    for at in 0..body.len() {
+        if matches!(body[at], b'1' | b'2') && dates::is_year(&body[at..]) {
+            let at_an_end = at == 0 || at + 10 >= body.len();
+            found += if at_an_end { 2 } else { 1 };
+        }
+    }
+    found < 2
+}
+
+/// Returns whether a stretch of decimal digits could be counted as such.
+fn has_long_number(body: &[u8]) -> bool {
+    body.chunk_by(|left, right| left.is_ascii_digit() == right.is_ascii_digit())
+        .any(|part| part.len() >= 30 && part[0].is_ascii_digit())
+}
+
+/// Returns whether neither words nor letters pay, and no long stretch has a smaller alphabet.
+fn is_wordless(body: &[u8], whole: Charset) -> bool {
+    let folded = models::fold(body);
+    let mut saved = 0.0_f32;
+    for at in 0..body.len() {
+        // What the cheapest human text that ends here saves, before it pays for being entered.
+        saved = (saved + whole.bits - human::cost(body, at)).max(0.0);
+        if saved >= ENTRY {
+            return false;
+        }
+        let at_an_end = at < 8 || at + 11 > body.len();
+        let pays = |(length, bits): (usize, f32)| at_an_end || whole.bits * length as f32 - bits >= ENTRY;
+        if words::at(&folded, at).any(pays) {
+            return false;
+        }
+    }
+    !walks(body, 1, &KEYS, 2) && is_of_one_alphabet(body, whole)
+}
+
+/// Returns whether upper case, lower case and other digits than hexadecimal ones turn up again and again.
+fn is_of_one_alphabet(body: &[u8], whole: Charset) -> bool {
+    let longest = |inside: fn(&u8) -> bool| {
+        let parts = body.chunk_by(|left, right| inside(left) == inside(right));
+        parts
+            .filter(|part| inside(&part[0]))
+            .map(<[u8]>::len)
+            .max()
+            .unwrap_or(0)
+    };
+    let one_case = whole.bits < 5.5;
+    longest(u8::is_ascii_hexdigit) < 9
+        && (one_case
+            || longest(|byte| !byte.is_ascii_uppercase()) < 18
+                && longest(|byte| !byte.is_ascii_lowercase()) < 18)
+}
+
+/// Longest value that is looked at, in bytes.
+const LONGEST: usize = 136;
+
+/// Bits that entering and leaving human text costs at least, inside a value.
+const ENTRY: f32 = 9.0;
+
+const LETTERS: &[u8; 256] = &{
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            digit @ b'0'..=b'9' => digit - b'0',
+            letter @ b'A'..=b'Z' => letter - b'A' + 64,
+            letter @ b'a'..=b'z' => letter - b'a' + 64,
+            other => other.wrapping_mul(37) | 128,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// A name for each step that a walk can take, 0 for all others; around the end of an alphabet is one step.
+const STEPS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut step = 0;
+    while step < 256 {
+        table[step] = match step as u8 as i8 {
+            0 => 1,
+            1 | -9 | -5 | -25 => 2,
+            -1 | 9 | 5 | 25 => 3,
+            2 => 4,
+            -2 => 5,
+            16 => 6,
+            -16 => 7,
+            15 => 8,
+            -15 => 9,
+            _ => 0,
+        };
+        step += 1;
+    }
+    table
+};

@@ -1,0 +1,140 @@
+use chrono::TimeDelta;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+use ring::hmac;
+
+use super::*;
+use crate::ledger::Binding;
+use crate::ledger::Origin;
+use crate::secret::Fingerprint;
+use crate::secret::SecretValue;
+use crate::secret::VersionId;
+
+fn start() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-11-21T10:00:00Z")
+        .unwrap()
+        .to_utc()
+}
+
+fn version(number: u64) -> VersionRecord {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &[1; 32]);
+    VersionRecord {
+        id: VersionId::new(start(), &mut ChaCha20Rng::seed_from_u64(number)),
+        stage: Stage::Pending,
+        origin: Origin::Minted,
+        recorded_at: start(),
+        changed_at: Some(start()),
+        promoted_at: None,
+        replaced_at: None,
+        overlap_ends_at: None,
+        compromised: false,
+        bits: 256,
+        fingerprint: Fingerprint::of(&SecretValue::new(vec![number as u8]), &key),
+        binding: Binding::Sha256(String::new()),
+    }
+}
+
+fn terms(days: i64, reason: Reason) -> Terms {
+    Terms {
+        now: start() + TimeDelta::days(days),
+        reason,
+        overlap: Some(Period::days(7)),
+        keep_previous: 1,
+    }
+}
+
+fn after(rotations: &[(i64, Reason)]) -> SecretRecord {
+    let mut record = SecretRecord::new("A".parse().unwrap(), "hex");
+    for (number, (days, reason)) in (0..).zip(rotations) {
+        record = promote(&record, version(number), terms(*days, *reason));
+    }
+    record
+}
+
+fn stages(record: &SecretRecord) -> Vec<Stage> {
+    record.versions.iter().map(|version| version.stage).collect()
+}
+
+#[test]
+fn a_first_version_becomes_current() {
+    let record = after(&[(0, Reason::Scheduled)]);
+
+    assert_eq!(stages(&record), [Stage::Current]);
+    assert_eq!(record.revision, 1);
+}
+
+#[test]
+fn the_old_version_stays_valid_for_the_overlap() {
+    let record = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+
+    assert_eq!(stages(&record), [Stage::Previous, Stage::Current]);
+    assert_eq!(
+        record.versions[0].overlap_ends_at,
+        Some(start() + TimeDelta::days(97))
+    );
+    assert_eq!(
+        open_overlap(&record, start() + TimeDelta::days(96)),
+        record.versions[0].overlap_ends_at
+    );
+    assert_eq!(open_overlap(&record, start() + TimeDelta::days(97)), None);
+}
+
+#[test]
+fn a_second_rotation_waits_for_the_overlap_unless_the_secret_is_compromised() {
+    let record = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+    let during = start() + TimeDelta::days(91);
+
+    assert!(matches!(
+        admit(&record, Reason::Scheduled, during),
+        Err(Refusal::OverlapOpen { .. })
+    ));
+    assert_eq!(admit(&record, Reason::Compromise, during), Ok(()));
+    assert_eq!(
+        admit(&record, Reason::Scheduled, start() + TimeDelta::days(98)),
+        Ok(())
+    );
+}
+
+#[test]
+fn a_compromise_ends_every_overlap_and_marks_the_old_version() {
+    let record = after(&[
+        (0, Reason::Scheduled),
+        (90, Reason::Scheduled),
+        (91, Reason::Compromise),
+    ]);
+
+    assert_eq!(stages(&record), [Stage::Previous, Stage::Retired, Stage::Current]);
+    assert!(record.versions[1].compromised);
+    assert_eq!(open_overlap(&record, start() + TimeDelta::days(91)), None);
+}
+
+#[test]
+fn versions_beyond_those_to_keep_are_retired() {
+    let record = after(&[
+        (0, Reason::Scheduled),
+        (90, Reason::Scheduled),
+        (180, Reason::Scheduled),
+    ]);
+
+    assert_eq!(stages(&record), [Stage::Retired, Stage::Previous, Stage::Current]);
+}
+
+#[test]
+fn what_was_current_at_a_time_can_be_told() {
+    let record = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+
+    let before = record.current_at(start() + TimeDelta::days(89)).unwrap();
+    let since = record.current_at(start() + TimeDelta::days(90)).unwrap();
+
+    assert_eq!(before.id, record.versions[0].id);
+    assert_eq!(since.id, record.versions[1].id);
+    assert!(record.current_at(start() - TimeDelta::days(1)).is_none());
+}
+
+#[test]
+fn nothing_is_rotated_that_has_no_value() {
+    assert_eq!(
+        admit(&after(&[]), Reason::Scheduled, start()),
+        Err(Refusal::NothingToReplace)
+    );
+}

@@ -137,7 +137,7 @@ fn rules(
             continue;
         };
         let mut wire = VariableWire::read(&fields, problems);
-        let of_type = type_of(&name.value).unwrap_or(VariableType::String);
+        let of_type = type_of(&name.value).unwrap_or_else(|| type_meant(&wire));
         wire.of_type = wire.of_type.or(Some(At {
             place: name.place.clone(),
             value: of_type,
@@ -149,6 +149,22 @@ fn rules(
         );
     }
     rules
+}
+
+/// Returns the type that the rules of an undeclared variable, or of a secret, only make sense for.
+fn type_meant(wire: &VariableWire) -> VariableType {
+    let of_url = wire.scheme.is_some() || wire.hosts.is_some() || wire.forbid_hosts.is_some();
+    if of_url || wire.credentials.is_some() {
+        VariableType::Url
+    } else if wire.range.is_some() {
+        VariableType::Float
+    } else if wire.min.is_some() || wire.max.is_some() {
+        VariableType::Duration
+    } else if wire.values.is_some() {
+        VariableType::Enum
+    } else {
+        VariableType::String
+    }
 }
 
 fn declared(
@@ -243,7 +259,7 @@ pub(crate) fn waiver(
             name: Excerpt::new(&name.value),
         };
         let known = names.secrets.keys().chain(names.variables.keys());
-        problems.add_near(&name.place, kind, &name.value, known.map(SecretName::as_str));
+        problems.doubt_near(&name.place, kind, &name.value, known.map(SecretName::as_str));
     }
     let environment = wire.environment.and_then(|environment| {
         names.scope("environment", &environment, problems);

@@ -68,7 +68,11 @@ impl Names {
         everywhere || scopes.iter().any(|scope| environment.is_in(scope))
     }
 
-    /// Returns whether `name` is a secret or a variable, and notes it if not.
+    /// Returns whether a rule may name `name`, and notes it where it is neither a secret nor a variable.
+    ///
+    /// A group, an implication, a template or a waiver may name something that no table declares: being named
+    /// there is all that such a variable needs. It is a doubt all the same, since it may be mistyped. Of a secret
+    /// that must differ from another, the other must be declared.
     pub(crate) fn declared(&self, key: &'static str, name: &At<SecretName>, problems: &mut Problems) -> bool {
         let found = self.secrets.contains_key(&name.value) || self.variables.contains_key(&name.value);
         if !found {
@@ -76,13 +80,16 @@ impl Names {
                 key,
                 name: Excerpt::new(name.value.as_str()),
             };
-            let known = self.secrets.keys().chain(self.variables.keys());
-            problems.add_near(
-                &name.place,
-                kind,
-                name.value.as_str(),
-                known.map(SecretName::as_str),
-            );
+            let known = self
+                .secrets
+                .keys()
+                .chain(self.variables.keys())
+                .map(SecretName::as_str);
+            if key != "distinct_from" {
+                problems.doubt_near(&name.place, kind, name.value.as_str(), known);
+                return true;
+            }
+            problems.add_near(&name.place, kind, name.value.as_str(), known);
         }
         found
     }

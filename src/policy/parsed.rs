@@ -8,6 +8,7 @@ use crate::policy::FileRule;
 use crate::policy::Group;
 use crate::policy::Implication;
 use crate::policy::NotifierPolicy;
+use crate::policy::PolicyError;
 use crate::policy::PolicyErrors;
 use crate::policy::Preset;
 use crate::policy::SecretPolicy;
@@ -37,6 +38,7 @@ pub struct Policy {
     pub(super) aliases: Vec<(SecretName, SecretName)>,
     pub(super) waivers: Vec<Waiver>,
     pub(super) signoff: Option<Signoff>,
+    pub(super) doubts: Vec<PolicyError>,
 }
 
 impl Policy {
@@ -53,6 +55,11 @@ impl Policy {
         let names: Vec<_> = presets().iter().map(|preset| preset.name).collect();
         let lookup = |name: &str| Preset::find(name).map(|preset| preset.text);
         policy_build::parse(file, text, &lookup, &names)
+    }
+
+    /// Returns what may be meant and may be mistyped: rules that name what no table declares.
+    pub fn doubts(&self) -> &[PolicyError] {
+        &self.doubts
     }
 
     /// Returns what the policy is called.

@@ -48,7 +48,8 @@ pub(crate) fn parse(
     let mut problems = Problems::default();
     match resolve(file, text, presets, known, &mut problems) {
         Some(table) => {
-            let policy = build(&table, file, &mut problems);
+            let mut policy = build(&table, file, &mut problems);
+            policy.doubts = problems.take_doubts();
             problems.finish(policy)
         }
         None => Err(problems.into_errors()),
@@ -76,6 +77,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
     };
     let signoff = wire.signoff.take();
     Policy {
+        doubts: Vec::new(),
         secrets,
         variables,
         groups: list(&wire.groups, |table| {

@@ -10,6 +10,7 @@ use crate::policy::errors::Excerpt;
 use crate::policy::errors::PolicyError;
 use crate::policy::errors::PolicyErrorKind;
 use crate::policy::errors::PolicyErrors;
+use crate::policy::nearest;
 
 /// A place in a file: line and column count from 1, columns in characters.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -137,9 +138,12 @@ impl Place {
     }
 }
 
-/// The mistakes found so far; each is kept once.
+/// The mistakes and doubts found so far; each is kept once.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(Vec<PolicyError>);
+pub(crate) struct Problems {
+    mistakes: Vec<PolicyError>,
+    doubts: Vec<PolicyError>,
+}
 
 impl Problems {
     /// Notes a mistake.
@@ -161,9 +165,31 @@ impl Problems {
 
     /// Notes a finished error.
     pub(crate) fn note(&mut self, error: PolicyError) {
-        if !self.0.contains(&error) {
-            self.0.push(error);
+        if !self.mistakes.contains(&error) {
+            self.mistakes.push(error);
         }
+    }
+
+    /// Notes something that may be meant, together with the known word nearest to `found`.
+    pub(crate) fn doubt_near<'a>(
+        &mut self,
+        place: &Place,
+        kind: PolicyErrorKind,
+        found: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) {
+        let hint = nearest(found, known).map(|word| format!("did you mean `{word}`?"));
+        let doubt = place.error(kind, hint);
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+
+    /// Takes out what may be meant, sorted by place.
+    pub(crate) fn take_doubts(&mut self) -> Vec<PolicyError> {
+        let mut doubts = std::mem::take(&mut self.doubts);
+        sort(&mut doubts);
+        doubts
     }
 
     /// Notes a mistake of a whole file.
@@ -173,7 +199,7 @@ impl Problems {
 
     /// Returns how many mistakes were noted.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.mistakes.len()
     }
 
     /// Returns `result` where nothing is wrong.
@@ -182,7 +208,7 @@ impl Problems {
     ///
     /// Everything that was noted, sorted by place.
     pub(crate) fn finish<T>(self, result: T) -> Result<T, PolicyErrors> {
-        if self.0.is_empty() {
+        if self.mistakes.is_empty() {
             Ok(result)
         } else {
             Err(self.into_errors())
@@ -191,26 +217,15 @@ impl Problems {
 
     /// Returns everything that was noted, sorted by place.
     pub(crate) fn into_errors(mut self) -> PolicyErrors {
-        self.0.sort_by(|one, other| {
-            (&one.file, one.line, one.column).cmp(&(&other.file, other.line, other.column))
-        });
-        PolicyErrors::new(self.0)
+        sort(&mut self.mistakes);
+        PolicyErrors::new(self.mistakes)
     }
 }
 
-/// Returns the word of `known` that `found` was probably meant to be.
-fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if found.len() > LONGEST_TYPO {
-        return None;
-    }
-    let found = found.to_lowercase();
-    let most = (found.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|word| (strsim::damerau_levenshtein(&found, &word.to_lowercase()), word))
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, word)| word)
+fn sort(errors: &mut [PolicyError]) {
+    errors.sort_by(|one, other| {
+        (&one.file, one.line, one.column).cmp(&(&other.file, other.line, other.column))
+    });
 }
 
 /// Turns offsets into places.
@@ -278,6 +293,3 @@ const CLASSES: &str = "classes";
 
 /// Largest policy, in bytes.
 const MAX_BYTES: usize = 1 << 20;
-
-/// Longest word that is compared with the known ones.
-const LONGEST_TYPO: usize = 64;

@@ -1,5 +1,6 @@
 //! Kinds: what a secret *is*. A new kind is one file here and one line in [`KINDS`].
 
+mod aes_256;
 mod alphanumeric;
 mod api_key;
 mod base64;
@@ -30,6 +31,7 @@ pub const KINDS: &[&Kind] = &[
     &api_key::API_KEY,
     &password::PASSWORD,
     &passphrase::PASSPHRASE,
+    &aes_256::AES_256,
     &hex::HEX,
     &base64::BASE64,
     &base64url::BASE64URL,
@@ -113,6 +115,8 @@ pub enum OverlapClass {
     AppFallbackList,
     /// O4: one value at a time; replacing it is a cut.
     CutoverOnly,
+    /// O5: data was encrypted with it and is lost without it.
+    DataAtRest,
     /// O8: made by a third party; its console says how long both are valid.
     Issued,
     /// O9: a person remembers it.
@@ -128,6 +132,7 @@ impl OverlapClass {
             Self::ServerMultiVerifier => "O1",
             Self::AppFallbackList => "O2",
             Self::CutoverOnly => "O4",
+            Self::DataAtRest => "O5",
             Self::Issued => "O8",
             Self::Human => "O9",
             Self::Identifier => "-",
@@ -145,6 +150,9 @@ impl OverlapClass {
             }
             Self::CutoverOnly => {
                 "only one value is valid at a time: whoever still uses the old one is cut off"
+            }
+            Self::DataAtRest => {
+                "data was encrypted with it: add the new key, re-encrypt everything, and only then drop the old one"
             }
             Self::Issued => "the issuer makes it: get the new one there, deploy it, then revoke the old one",
             Self::Human => "a person remembers it: tell them before it changes",

@@ -18,13 +18,50 @@ use std::path::Path;
 
 #[test]
 fn every_invalid_file_is_refused_for_its_reason() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies/invalid");
+    let wrong = unexpected("invalid", 30, |policy| match policy {
+        Ok(_) => "accepted".to_owned(),
+        Err(errors) => errors.to_string(),
+    });
+
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn rules_may_name_what_no_table_declares_but_are_doubted() {
+    let wrong = unexpected("doubtful", 4, |policy| match policy {
+        Ok(policy) => policy.doubts().iter().map(|doubt| format!("{doubt}\n")).collect(),
+        Err(errors) => format!("refused {errors}"),
+    });
+
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_example_of_the_interface_parses_word_for_word() {
+    let text = include_str!("../../../tests/policies/valid/interface.toml");
+
+    let policy = Policy::parse("", text).unwrap();
+
+    assert_eq!(policy.name(), "lumiku");
+    assert_eq!(policy.environments().count(), 3);
+    assert!(policy.doubts().len() >= 10);
+}
+
+/// Compares what each file of a folder comes to with its `# expect:` lines; returns where they differ.
+fn unexpected(
+    folder: &str,
+    least: usize,
+    shown: impl Fn(Result<Policy, crate::policy::PolicyErrors>) -> String,
+) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/policies")
+        .join(folder);
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
     files.sort();
-    assert!(files.len() >= 30);
+    assert!(files.len() >= least);
 
     let mut wrong = String::new();
     for file in files {
@@ -34,10 +71,7 @@ fn every_invalid_file_is_refused_for_its_reason() {
             .filter_map(|line| line.strip_prefix("# expect: "))
             .collect();
 
-        let found = match Policy::parse("", &text) {
-            Ok(_) => "accepted".to_owned(),
-            Err(errors) => errors.to_string(),
-        };
+        let found = shown(Policy::parse("", &text));
 
         let found: Vec<_> = found
             .lines()
@@ -50,7 +84,7 @@ fn every_invalid_file_is_refused_for_its_reason() {
             ));
         }
     }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    wrong
 }
 
 #[test]

@@ -1,1 +1,57 @@
-//! (under construction)
+//! Use cases. Each takes ports and domain types and returns a report; none prints, reads a clock or opens a file itself.
+
+mod create;
+mod error;
+mod history;
+mod import;
+mod init;
+mod lookup;
+mod mint;
+mod remind;
+mod reveal;
+mod rotate;
+mod score;
+mod status;
+mod store;
+mod verify;
+
+pub use create::CreateReport;
+pub use create::CreatedSecret;
+pub use create::IssuedSecret;
+pub use create::Selection;
+pub use create::create;
+pub use error::AppError;
+pub use history::HistoryReport;
+pub use history::HistoryVersion;
+pub use history::history;
+pub use import::ImportFate;
+pub use import::ImportReport;
+pub use import::ImportRow;
+pub use import::ImportTerms;
+pub use import::Incoming;
+pub use import::import;
+pub use init::InitReport;
+pub use init::init;
+pub use lookup::environment_of;
+pub use lookup::secret_of;
+pub use mint::Minter;
+pub use mint::context_of;
+pub use remind::RemindReport;
+pub use remind::remind;
+pub use reveal::reveal;
+pub use rotate::RotateReport;
+pub use rotate::rotate;
+pub use score::StoredScore;
+pub use score::score_stored;
+pub use status::State;
+pub use status::StatusRow;
+pub use status::View;
+pub use status::status;
+pub use store::Checked;
+pub use store::Store;
+pub use store::World;
+pub use store::WrittenVersion;
+pub use verify::FixReport;
+pub use verify::VerifyReport;
+pub use verify::fix;
+pub use verify::verify;

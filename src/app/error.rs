@@ -1,0 +1,168 @@
+//! Why a use case could not do what was asked.
+
+use thiserror::Error;
+
+use crate::ledger::Damage;
+use crate::ledger::MalformedKeys;
+use crate::ledger::MalformedSettings;
+use crate::policy::Mismatch;
+use crate::ports::AuditError;
+use crate::ports::CipherError;
+use crate::ports::StorageError;
+use crate::ports::ValueError;
+use crate::rotation::Refusal;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+use crate::secret::VersionId;
+
+/// Why a use case could not do what was asked. No variant holds any part of a value.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// The project is set up already.
+    #[error("this project has a policy and a store already")]
+    AlreadyInitialised,
+    /// The audit log cannot be written, and what it would record is not done.
+    #[error("the audit log cannot be written")]
+    Audit(#[from] AuditError),
+    /// Encryption or decryption failed.
+    #[error("cannot open `{file}`")]
+    Cipher {
+        /// The file of the store.
+        file: String,
+        /// Why.
+        source: CipherError,
+    },
+    /// The version is marked as known to others.
+    #[error("this value of `{name}` is marked as compromised and is not taken back")]
+    Compromised {
+        /// The secret.
+        name: SecretName,
+    },
+    /// The store cannot be believed, so nothing is written to it.
+    #[error("the store is damaged, so nothing is written to it")]
+    Damaged(Vec<Damage>),
+    /// The secret cannot be believed.
+    #[error("`{name}` in {environment} is damaged, so its value is not used")]
+    DamagedSecret {
+        /// The environment.
+        environment: EnvironmentName,
+        /// The secret.
+        name: SecretName,
+        /// What is wrong.
+        damage: Vec<Damage>,
+    },
+    /// The policy says nothing of this environment.
+    #[error("the policy has no environment `{name}`")]
+    EnvironmentUnknown {
+        /// The environment asked for.
+        name: EnvironmentName,
+        /// Those the policy has.
+        known: Vec<String>,
+    },
+    /// `init` was not told what to start from.
+    #[error("there is no policy to start from")]
+    NoPolicyToStartFrom,
+    /// A secret of another kind of storage than this command can use.
+    #[error("environment {environment} keeps its values in the keychain, which this version cannot use")]
+    KeychainEnvironment {
+        /// The environment.
+        environment: EnvironmentName,
+    },
+    /// `keys.age` opened but holds something else.
+    #[error(transparent)]
+    Keys(#[from] MalformedKeys),
+    /// Nothing is stored under this name.
+    #[error("`{name}` has no value in {environment}")]
+    NoValue {
+        /// The secret.
+        name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
+    },
+    /// There is no version with this id.
+    #[error("`{name}` has no version {version} in {environment}")]
+    NoVersion {
+        /// The secret.
+        name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
+        /// The version asked for.
+        version: VersionId,
+    },
+    /// `.mintage` has no store.
+    #[error("there is no store here")]
+    NotInitialised,
+    /// A value from elsewhere does not fit.
+    #[error("the value for `{name}` is refused: {mismatch}")]
+    Refused {
+        /// The secret.
+        name: SecretName,
+        /// Why.
+        mismatch: Mismatch,
+    },
+    /// The rotation may not begin.
+    #[error("`{name}` is not rotated: {refusal}")]
+    Rotation {
+        /// The secret.
+        name: SecretName,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The rotation would need somebody else.
+    #[error("`{name}` is made by {issuer}: it cannot be generated")]
+    RotationByIssuer {
+        /// The secret.
+        name: SecretName,
+        /// Who makes it.
+        issuer: String,
+        /// Where.
+        console_url: Option<String>,
+    },
+    /// Sinks would have to be told.
+    #[error("`{name}` is used by the sinks {sinks}, which this version cannot tell of a new value")]
+    RotationNeedsSinks {
+        /// The secret.
+        name: SecretName,
+        /// The sinks, joined.
+        sinks: String,
+    },
+    /// The policy says nothing of this secret.
+    #[error("the policy has no secret `{name}`")]
+    SecretUnknown {
+        /// The secret asked for.
+        name: SecretName,
+        /// The nearest name the policy has.
+        nearest: Option<String>,
+    },
+    /// `store.toml` cannot be read.
+    #[error(transparent)]
+    Settings(#[from] MalformedSettings),
+    /// A file of the store cannot be read or written.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The scorer objects to whatever this policy makes.
+    #[error("`{label}`: 1,000 values in a row were weaker than the policy asks for")]
+    Unmintable {
+        /// The secret or the kind.
+        label: String,
+    },
+    /// A value cannot be stored or read.
+    #[error("the value of `{name}` in {environment} cannot be used")]
+    Value {
+        /// The secret.
+        name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
+        /// Why.
+        source: ValueError,
+    },
+    /// Values cannot be written.
+    #[error("the new values cannot be written to {environment}")]
+    ValuesNotWritten {
+        /// The environment.
+        environment: EnvironmentName,
+        /// Why.
+        source: ValueError,
+    },
+}

@@ -1,0 +1,83 @@
+//! Making values that their own policy and the scorer accept.
+
+use rand::CryptoRng;
+
+use crate::app::AppError;
+use crate::generator;
+use crate::policy::Recipe;
+use crate::policy::SecretPolicy;
+use crate::policy::Severity;
+use crate::policy::Tier;
+use crate::scoring;
+use crate::scoring::Context;
+use crate::scoring::Level;
+use crate::secret::SecretValue;
+
+/// Makes values by one recipe; what the scorer would object to is drawn again.
+pub struct Minter<'a> {
+    label: &'a str,
+    recipe: &'a Recipe,
+    context: Context<'a>,
+    must_be_high: bool,
+}
+
+impl<'a> Minter<'a> {
+    /// Makes values by `recipe`; `label` names them in errors.
+    pub fn new(label: &'a str, recipe: &'a Recipe, context: Context<'a>) -> Self {
+        Self {
+            label,
+            recipe,
+            context,
+            must_be_high: recipe.bits() >= BITS_OF_HIGH,
+        }
+    }
+
+    /// Makes one value.
+    ///
+    /// # Errors
+    ///
+    /// When the recipe makes none, or nothing that the scorer accepts.
+    pub fn mint(&self, rng: &mut dyn CryptoRng) -> Result<SecretValue, AppError> {
+        for _ in 0..ATTEMPTS {
+            match generator::generate(self.recipe, rng) {
+                Some(value) if self.accepts(&value) => return Ok(value),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Err(AppError::Unmintable {
+            label: self.label.to_owned(),
+        })
+    }
+
+    fn accepts(&self, value: &SecretValue) -> bool {
+        if scoring::plainly_random(value, &self.context) {
+            return true;
+        }
+        let score = scoring::score(value, &self.context);
+        let level_fits = !self.must_be_high || score.level == Level::High;
+        // A value that is weak because the recipe is short was asked for; any other objection means a new draw.
+        let objected = score.findings.iter().any(|finding| {
+            finding.severity >= Severity::Warning && (self.must_be_high || finding.rule != "weak-entropy")
+        });
+        level_fits && !objected
+    }
+}
+
+/// Returns what the scorer should know of a secret.
+pub fn context_of<'a>(policy: &SecretPolicy, tier: Tier, names: &'a [&'a str]) -> Context<'a> {
+    Context {
+        tier,
+        names,
+        kind: Some(policy.kind()),
+        min_length: policy.min_length(),
+        min_bits: policy.min_bits(),
+        min_entropy: policy.min_entropy(),
+    }
+}
+
+/// From this many bits on, every value must score `high`.
+const BITS_OF_HIGH: f64 = 112.0;
+
+/// Draws before giving up. A policy that a sensible share of values satisfies never comes near.
+const ATTEMPTS: u32 = 1_000;

@@ -1,0 +1,75 @@
+//! What is due or expiring.
+
+use crate::app::State;
+use crate::app::StatusRow;
+use crate::policy::Finding;
+use crate::policy::Severity;
+
+/// What is due, soon due or of unknown age.
+#[derive(Debug)]
+pub struct RemindReport {
+    /// Rows that somebody should act on, the most urgent first.
+    pub rows: Vec<StatusRow>,
+    /// The same as findings, in the same order.
+    pub findings: Vec<Finding>,
+}
+
+impl RemindReport {
+    /// Returns whether something is overdue.
+    pub fn has_overdue(&self) -> bool {
+        self.rows.iter().any(|row| row.state.is_due())
+    }
+}
+
+/// Picks what is due or expiring out of a status.
+pub fn remind(rows: Vec<StatusRow>) -> RemindReport {
+    let mut due: Vec<StatusRow> = rows
+        .into_iter()
+        .filter(|row| matches!(row.state, State::DueSoon | State::Overdue | State::UnknownAge))
+        .collect();
+    due.sort_by_key(|row| {
+        let when = row.due_at.into_iter().chain(row.expires_at).min();
+        (row.state, when, row.environment.clone(), row.name.clone())
+    });
+    let findings = due.iter().map(finding).collect();
+    RemindReport { rows: due, findings }
+}
+
+fn finding(row: &StatusRow) -> Finding {
+    let expires_first = match (row.expires_at, row.due_at) {
+        (Some(expires), Some(due)) => expires <= due,
+        (Some(_), None) => true,
+        _ => false,
+    };
+    let (rule, severity, message) = match (row.state, expires_first) {
+        (State::Overdue, true) => ("expired", Severity::Error, "has expired"),
+        (State::Overdue, false) => ("overdue", Severity::Error, "is overdue for rotation"),
+        (State::UnknownAge, _) => (
+            "unknown-age",
+            Severity::Error,
+            "nobody knows how old it is, so it is treated as due",
+        ),
+        (_, true) => ("expires-soon", Severity::Warning, "expires soon"),
+        (_, false) => ("due-soon", Severity::Warning, "is due for rotation soon"),
+    };
+    let fix = match (&row.issued_by, row.state) {
+        (Some(issuer), _) => format!(
+            "get a new one from {issuer}, then: mintage import {} -e {}",
+            row.name, row.environment
+        ),
+        (None, State::UnknownAge) if row.kind == "issued" => format!(
+            "mintage import {} -e {} --created DATE with the value in use",
+            row.name, row.environment
+        ),
+        (None, _) => format!("mintage rotate {} -e {}", row.name, row.environment),
+    };
+    Finding {
+        rule,
+        severity,
+        environment: Some(row.environment.clone()),
+        name: Some(row.name.to_string()),
+        location: None,
+        message: message.to_owned(),
+        fix,
+    }
+}

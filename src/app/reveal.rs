@@ -1,0 +1,66 @@
+//! Handing a stored value out.
+
+use crate::app::AppError;
+use crate::app::Store;
+use crate::app::World;
+use crate::ledger::Action;
+use crate::ledger::EventDraft;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+use crate::secret::SecretValue;
+use crate::secret::VersionId;
+
+/// Returns a stored value, after the audit log has durably recorded that it is handed out.
+///
+/// # Errors
+///
+/// When there is no such value, it cannot be believed, or the audit log cannot be written.
+pub fn reveal(
+    world: World<'_>,
+    environment: &EnvironmentName,
+    name: &SecretName,
+    version: Option<VersionId>,
+) -> Result<SecretValue, AppError> {
+    let mut store = Store::open(world)?;
+    let checked = store.ledger(environment)?;
+    let record = checked.ledger.record(name).ok_or_else(|| {
+        let damage: Vec<_> = checked
+            .damage
+            .iter()
+            .filter(|damage| damage.secret() == Some(name))
+            .cloned()
+            .collect();
+        if damage.is_empty() {
+            AppError::NoValue {
+                name: name.clone(),
+                environment: environment.clone(),
+            }
+        } else {
+            AppError::DamagedSecret {
+                environment: environment.clone(),
+                name: name.clone(),
+                damage,
+            }
+        }
+    })?;
+    let found = match version {
+        Some(id) => record.version(id).ok_or_else(|| AppError::NoVersion {
+            name: name.clone(),
+            environment: environment.clone(),
+            version: id,
+        })?,
+        None => record.current().ok_or_else(|| AppError::NoValue {
+            name: name.clone(),
+            environment: environment.clone(),
+        })?,
+    };
+    let value = store.value(environment, &checked, name, found)?;
+    store.record(vec![EventDraft {
+        environment: Some(environment.clone()),
+        secret: Some(name.clone()),
+        version: Some(found.id),
+        ..store.event(Action::Reveal)
+    }])?;
+    store.remember();
+    Ok(value)
+}

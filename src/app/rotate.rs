@@ -1,0 +1,113 @@
+//! Replacing the value of a secret that no sink has to be told of.
+
+use rand::CryptoRng;
+use serde::Serialize;
+
+use crate::app::AppError;
+use crate::app::CreatedSecret;
+use crate::app::Store;
+use crate::app::World;
+use crate::app::WrittenVersion;
+use crate::app::create::created;
+use crate::app::create::new_version;
+use crate::app::environment_of;
+use crate::app::secret_of;
+use crate::ledger::Action;
+use crate::ledger::Reason;
+use crate::policy::Policy;
+use crate::policy::kinds::Role;
+use crate::rotation;
+use crate::rotation::Terms;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+
+/// What `rotate` did.
+#[derive(Debug, Serialize)]
+pub struct RotateReport {
+    /// The new versions.
+    pub secrets: Vec<CreatedSecret>,
+    /// Until when old versions stay valid, RFC 3339, in the order of `secrets`.
+    pub overlap_ends_at: Vec<Option<String>>,
+    /// What each rotation does to those who use the old value, in the order of `secrets`.
+    pub consequences: Vec<&'static str>,
+}
+
+/// Rotates the named secrets in one commit: each new version is promoted, the old one kept as `previous`.
+///
+/// # Errors
+///
+/// When one cannot be rotated, or the store cannot be believed or written. Nothing has changed then.
+pub fn rotate(
+    world: World<'_>,
+    policy: &Policy,
+    environment: &EnvironmentName,
+    names: &[SecretName],
+    reason: Reason,
+    rng: &mut dyn CryptoRng,
+) -> Result<RotateReport, AppError> {
+    let tier = environment_of(policy, environment)?.tier();
+    let mut store = Store::open_for_writing(world, environment)?;
+    let checked = store.ledger(environment)?;
+    let (mut records, mut versions, mut consequences) = (Vec::new(), Vec::new(), Vec::new());
+    for name in names {
+        let secret = secret_of(policy, name, environment)?;
+        if secret.kind().role == Role::Issued {
+            return Err(AppError::RotationByIssuer {
+                name: name.clone(),
+                issuer: secret.issuer().unwrap_or("its issuer").to_owned(),
+                console_url: secret.console_url().map(str::to_owned),
+            });
+        }
+        if !secret.sinks().is_empty() {
+            return Err(AppError::RotationNeedsSinks {
+                name: name.clone(),
+                sinks: secret.sinks().join(", "),
+            });
+        }
+        let record = checked.ledger.record(name).ok_or_else(|| AppError::NoValue {
+            name: name.clone(),
+            environment: environment.clone(),
+        })?;
+        rotation::admit(record, reason, store.now()).map_err(|refusal| AppError::Rotation {
+            name: name.clone(),
+            refusal,
+        })?;
+        let (value, version) = new_version(&store, policy, secret, tier, rng)?;
+        let terms = Terms {
+            now: version.recorded_at,
+            reason,
+            overlap: secret.overlap(),
+            keep_previous: secret.keep_previous(),
+        };
+        versions.push(WrittenVersion {
+            name: name.clone(),
+            value,
+            id: version.id,
+        });
+        let mut next = rotation::promote(record, version, terms);
+        secret.kind_name().clone_into(&mut next.kind);
+        records.push(next);
+        consequences.push(secret.kind().overlap.consequence());
+    }
+    let written = store.commit(
+        environment,
+        checked,
+        records,
+        &versions,
+        (Action::Rotate, Some(reason)),
+    )?;
+    Ok(RotateReport {
+        secrets: written
+            .iter()
+            .filter_map(|record| created(environment, record))
+            .collect(),
+        overlap_ends_at: written
+            .iter()
+            .map(|record| {
+                rotation::open_overlap(record, store.now())
+                    .map(|until| until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+            })
+            .collect(),
+        consequences,
+    })
+}

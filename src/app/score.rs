@@ -1,0 +1,87 @@
+//! Judging stored values.
+
+use crate::app::AppError;
+use crate::app::Selection;
+use crate::app::Store;
+use crate::app::World;
+use crate::app::context_of;
+use crate::app::environment_of;
+use crate::app::secret_of;
+use crate::ledger::Action;
+use crate::ledger::EventDraft;
+use crate::ledger::SecretRecord;
+use crate::policy::Policy;
+use crate::scoring;
+use crate::scoring::Context;
+use crate::scoring::Score;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+
+/// The score of a stored value.
+#[derive(Debug)]
+pub struct StoredScore {
+    /// The environment.
+    pub environment: EnvironmentName,
+    /// The secret.
+    pub name: SecretName,
+    /// Its score.
+    pub score: Score,
+}
+
+/// Judges the current values of an environment; `min_bits` is asked for beside the policy's own rules.
+///
+/// # Errors
+///
+/// When a named secret has no value, a value cannot be believed, or the audit log cannot be written.
+pub fn score_stored(
+    world: World<'_>,
+    policy: &Policy,
+    environment: &EnvironmentName,
+    selection: &Selection,
+    min_bits: Option<u32>,
+) -> Result<Vec<StoredScore>, AppError> {
+    let tier = environment_of(policy, environment)?.tier();
+    let mut store = Store::open(world)?;
+    let checked = store.ledger(environment)?;
+    let records: Vec<&SecretRecord> = match selection {
+        Selection::All => checked.ledger.records().collect(),
+        Selection::Names(names) => names
+            .iter()
+            .map(|name| {
+                secret_of(policy, name, environment)?;
+                checked.ledger.record(name).ok_or_else(|| AppError::NoValue {
+                    name: name.clone(),
+                    environment: environment.clone(),
+                })
+            })
+            .collect::<Result<_, _>>()?,
+    };
+    store.record(vec![EventDraft {
+        environment: Some(environment.clone()),
+        ..store.event(Action::Score)
+    }])?;
+    let mut scores = Vec::with_capacity(records.len());
+    for record in records {
+        let Some(version) = record.current() else {
+            continue;
+        };
+        let value = store.value(environment, &checked, &record.name, version)?;
+        let names = [record.name.as_str(), policy.name()];
+        let mut context = match policy.secret(&record.name, environment) {
+            Some(secret) => context_of(secret, tier, &names),
+            None => Context {
+                tier,
+                names: &names,
+                ..Context::default()
+            },
+        };
+        context.min_bits = context.min_bits.max(min_bits);
+        scores.push(StoredScore {
+            environment: environment.clone(),
+            name: record.name.clone(),
+            score: scoring::score(&value, &context),
+        });
+    }
+    store.remember();
+    Ok(scores)
+}

@@ -1,0 +1,207 @@
+//! Checking everything that can be checked.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::app::AppError;
+use crate::app::Store;
+use crate::app::World;
+use crate::app::store::KEYS;
+use crate::app::store::SETTINGS;
+use crate::app::store::is_kept;
+use crate::ledger::Action;
+use crate::ledger::Chain;
+use crate::ledger::Damage;
+use crate::ledger::EventDraft;
+use crate::ledger::Ledger;
+use crate::ledger::Phase;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+
+/// What was checked and what is wrong.
+#[derive(Debug, Default, Serialize)]
+pub struct VerifyReport {
+    /// Secrets whose records were checked.
+    pub secrets: u64,
+    /// Versions whose files were checked.
+    pub versions: u64,
+    /// Versions that were decrypted too.
+    pub decrypted: u64,
+    /// Audit events that were checked.
+    pub events: u64,
+    /// What is wrong.
+    pub damage: Vec<Damage>,
+    /// Files that neither a ledger nor this program names: what an interrupted run left.
+    pub leftovers: Vec<String>,
+    /// Whether the store was seen for the first time, so that a rollback would not be noticed.
+    pub first_sight: bool,
+}
+
+/// Checks every MAC, hash and chain; `deep` decrypts every version too.
+///
+/// # Errors
+///
+/// When the store does not open at all, or cannot be read.
+pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
+    // Without the lock, a change that is under way could look like damage.
+    let guard = world.storage.lock();
+    let mut store = Store::open(world)?;
+    let mut report = VerifyReport {
+        damage: store.damage().to_vec(),
+        first_sight: world.state.pin(&store.settings().store)?.is_none(),
+        ..VerifyReport::default()
+    };
+    let mut named: BTreeSet<String> = [KEYS, SETTINGS, ".gitattributes", ".gitignore", "lock"]
+        .map(str::to_owned)
+        .into();
+    for environment in store.environments()? {
+        let checked = store.ledger(&environment)?;
+        report.damage.extend(checked.damage.iter().cloned());
+        report
+            .damage
+            .extend(store.damaged_values(&environment, &checked.ledger)?);
+        named.insert(format!("{environment}/ledger.jsonl"));
+        name_values(&environment, &checked.ledger, &mut named);
+        for record in checked.ledger.records() {
+            report.secrets += 1;
+            report.versions += record.versions.len() as u64;
+            if !deep {
+                continue;
+            }
+            for version in record.versions.iter().filter(|version| is_kept(version.stage)) {
+                match store.value(&environment, &checked, &record.name, version) {
+                    Ok(_) => report.decrypted += 1,
+                    Err(AppError::DamagedSecret { damage, .. }) => {
+                        report.damage.extend(damage);
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+    }
+    check_audit(world, &store, &mut report)?;
+    let mut seen = Vec::new();
+    report.damage.retain(|damage| {
+        let is_new = !seen.contains(damage);
+        seen.push(damage.clone());
+        is_new
+    });
+    report.leftovers = world
+        .storage
+        .list("")?
+        .into_iter()
+        .filter(|path| !named.contains(path) && !path.starts_with("audit/"))
+        .collect();
+    drop(guard);
+    store.remember();
+    Ok(report)
+}
+
+/// What [`fix`] did.
+#[derive(Debug, Default, Serialize)]
+pub struct FixReport {
+    /// Environments whose ledger was sealed anew.
+    pub sealed: Vec<EnvironmentName>,
+    /// Leftover files that were removed.
+    pub removed: u64,
+}
+
+/// Removes leftovers and seals ledgers anew in which every line proves authentic.
+///
+/// Damage is never repaired by guessing: a secret that is missing or older than this machine has seen it is
+/// accepted only when `accepted` names it.
+///
+/// # Errors
+///
+/// When something is damaged that sealing does not mend, or a file cannot be written.
+pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &[SecretName]) -> Result<FixReport, AppError> {
+    let unmendable: Vec<Damage> = report
+        .damage
+        .iter()
+        .filter(|damage| !is_mended_by_seal(damage, accepted))
+        .cloned()
+        .collect();
+    if !unmendable.is_empty() {
+        return Err(AppError::Damaged(unmendable));
+    }
+    let mut done = FixReport::default();
+    if report.damage.is_empty() && report.leftovers.is_empty() {
+        return Ok(done);
+    }
+    let guard = world.storage.lock()?;
+    let mut store = Store::open(world)?;
+    for environment in store.environments()? {
+        let checked = store.ledger(&environment)?;
+        // Another process may have written since the report.
+        if checked
+            .damage
+            .iter()
+            .any(|damage| !is_mended_by_seal(damage, accepted))
+        {
+            return Err(AppError::Damaged(checked.damage));
+        }
+        if !checked.damage.is_empty() {
+            store.seal_anew(&environment, checked)?;
+            done.sealed.push(environment);
+        }
+    }
+    let mut named = BTreeSet::new();
+    for environment in store.environments()? {
+        name_values(&environment, &store.ledger(&environment)?.ledger, &mut named);
+    }
+    for path in report.leftovers.iter().filter(|path| !named.contains(*path)) {
+        world.storage.delete(path)?;
+        done.removed += 1;
+    }
+    drop(guard);
+    store.record(vec![EventDraft {
+        phase: Phase::Done,
+        ..store.event(Action::Clean)
+    }])?;
+    Ok(done)
+}
+
+fn is_mended_by_seal(damage: &Damage, accepted: &[SecretName]) -> bool {
+    match damage {
+        // What made a ledger older is named secret by secret.
+        Damage::LedgerRolledBack { .. } | Damage::SealBroken { .. } | Damage::SealMissing { .. } => true,
+        Damage::SecretMissing { name, .. } | Damage::SecretRolledBack { name, .. } => accepted.contains(name),
+        _ => false,
+    }
+}
+
+fn name_values(environment: &EnvironmentName, ledger: &Ledger, named: &mut BTreeSet<String>) {
+    for record in ledger.records() {
+        for version in &record.versions {
+            named.insert(format!("{environment}/values/{}/{}.age", record.name, version.id));
+        }
+    }
+}
+
+fn check_audit(world: World<'_>, store: &Store<'_>, report: &mut VerifyReport) -> Result<(), AppError> {
+    let mut writers = world.audit.writers()?;
+    writers.extend(store.pin().audit.keys().cloned());
+    writers.sort();
+    writers.dedup();
+    for writer in writers {
+        let bytes = world.audit.read(&writer)?;
+        match Chain::read(
+            &store.settings().store,
+            &writer,
+            &bytes,
+            store.keys().ledger_key(),
+        ) {
+            Ok((events, _)) => {
+                let found = events.len() as u64;
+                report.events += found;
+                let seen = store.pin().audit.get(&writer).map_or(0, |head| head.sequence);
+                if found < seen {
+                    report.damage.push(Damage::AuditTruncated { writer, found, seen });
+                }
+            }
+            Err(damage) => report.damage.push(damage),
+        }
+    }
+    Ok(())
+}

@@ -87,7 +87,9 @@ fn read_line(device: &mut File) -> Result<SecretValue, PromptError> {
     let mut line = Zeroizing::new(Vec::with_capacity(MAX_ANSWER));
     let mut byte = Zeroizing::new([0]);
     loop {
-        let count = device.read(byte.as_mut_slice()).map_err(|_| PromptError::Terminal)?;
+        let count = device
+            .read(byte.as_mut_slice())
+            .map_err(|_| PromptError::Terminal)?;
         match (count, byte[0]) {
             (0, _) | (_, CTRL_C | CTRL_D) if line.is_empty() => return Err(PromptError::Cancelled),
             (_, CTRL_C) => return Err(PromptError::Cancelled),

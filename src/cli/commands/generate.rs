@@ -1,0 +1,207 @@
+//! `mintage generate`
+
+use std::path::PathBuf;
+
+use zeroize::Zeroize;
+use zeroize::Zeroizing;
+
+use crate::adapters::create_new_file;
+use crate::app::Minter;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::cli::ui::Ui;
+use crate::policy::Alphabet;
+use crate::policy::Encoding;
+use crate::policy::Kind;
+use crate::policy::Recipe;
+use crate::policy::Shape;
+use crate::policy::kinds::KINDS;
+use crate::policy::kinds::Role;
+use crate::policy::nearest;
+use crate::scoring;
+use crate::secret::SecretValue;
+
+/// Print new values and store nothing
+///
+/// Prints one value a line. See `mintage policy list` for the kinds. What is made here is nobody's to remember:
+/// use `create` for secrets that mintage should keep.
+#[derive(Clone, Debug, clap::Args)]
+pub struct GenerateArgs {
+    /// What to make: jwt-hs256, webhook, api-key, password, passphrase, hex, base64, base64url, alphanumeric, uuid …
+    kind: String,
+
+    /// Random bytes, before they are encoded
+    #[arg(long, value_name = "N")]
+    bytes: Option<u32>,
+
+    /// Characters
+    #[arg(long, value_name = "N")]
+    length: Option<u32>,
+
+    /// Words of a passphrase
+    #[arg(long, value_name = "N")]
+    words: Option<u32>,
+
+    /// How bytes become text
+    #[arg(long, value_enum)]
+    encoding: Option<Encoding>,
+
+    /// The characters to draw from: base62, digits, hex, letters, lower, printable, safe, upper
+    #[arg(long, value_name = "NAME")]
+    charset: Option<Alphabet>,
+
+    /// Fixed text in front
+    #[arg(long, value_name = "TEXT")]
+    prefix: Option<String>,
+
+    /// How many values
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    count: u64,
+
+    /// New file for the values, mode 0600; never overwritten
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Add bits, alphabet, overlap class, source and advice on standard error
+    #[arg(long)]
+    explain: bool,
+}
+
+/// Makes and prints values.
+pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliError> {
+    let kind = find(&args.kind)?;
+    let shape = Shape {
+        bytes: args.bytes,
+        length: args.length,
+        words: args.words,
+        encoding: args.encoding,
+        charset: args.charset.clone(),
+        prefix: args.prefix.clone(),
+        ..Shape::default()
+    };
+    let recipe = kind.recipe(&shape)?;
+    if kind.role == Role::Issued {
+        return Err(CliError::usage(
+            "issued secrets are made by their issuer, not here",
+        ));
+    }
+    if args.explain {
+        explain(ui, kind, &recipe);
+    }
+    let mut rng = context.rng()?;
+    let scoring = scoring::Context {
+        kind: Some(kind),
+        ..scoring::Context::default()
+    };
+    let minter = Minter::new(kind.name, &recipe, scoring);
+    let mut sink = Lines::new(ui, args.out.is_some());
+    let bar = ui.progress(args.count, "generating");
+    for made in 1..=args.count {
+        let value = if kind.role == Role::Identifier {
+            crate::generator::generate(&recipe, &mut rng).ok_or_else(|| CliError::internal("generate"))?
+        } else {
+            minter.mint(&mut rng)?
+        };
+        sink.push(&value)?;
+        if made % 65_536 == 0 {
+            bar.set_position(made);
+        }
+    }
+    bar.finish_and_clear();
+    match &args.out {
+        Some(path) => {
+            create_new_file(path, &sink.lines)?;
+            ui.status(&format!(
+                "{} written to {}, mode 0600",
+                counted(args.count),
+                path.display()
+            ));
+        }
+        None => {
+            sink.flush()?;
+            if ui.is_on_terminal() && kind.role == Role::Generated {
+                ui.warning(
+                    "the values stay in this terminal's scrollback; --out FILE or a pipe would not show them",
+                );
+            }
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn find(name: &str) -> Result<&'static Kind, CliError> {
+    Kind::find(name).ok_or_else(|| {
+        let error =
+            CliError::usage("there is no kind of this name").hint("see the kinds: mintage policy list");
+        match nearest(name, KINDS.iter().map(|kind| kind.name)) {
+            Some(nearest) => error.hint(format!("did you mean `{nearest}`?")),
+            None => error,
+        }
+    })
+}
+
+fn explain(ui: &Ui, kind: &Kind, recipe: &Recipe) {
+    for line in [
+        format!("{}: {}", kind.name, kind.summary),
+        format!("  made of    {}", recipe.describe()),
+        format!("  strength   at least {:.1} bits", recipe.bits()),
+        format!(
+            "  rotation   {}: {}",
+            kind.overlap.code(),
+            kind.overlap.consequence()
+        ),
+        format!("  source     {}", kind.source),
+        format!("  advice     {}", kind.advice),
+    ] {
+        ui.status(&line);
+    }
+}
+
+fn counted(count: u64) -> String {
+    match count {
+        1 => "1 value".to_owned(),
+        count => format!("{count} values"),
+    }
+}
+
+/// Collects lines in one wiped buffer and writes it whenever it is full.
+struct Lines<'a> {
+    ui: &'a Ui,
+    lines: Zeroizing<Vec<u8>>,
+    keeps_all: bool,
+}
+
+impl<'a> Lines<'a> {
+    fn new(ui: &'a Ui, keeps_all: bool) -> Self {
+        Self {
+            ui,
+            lines: Zeroizing::new(Vec::with_capacity(BUFFER)),
+            keeps_all,
+        }
+    }
+
+    fn push(&mut self, value: &SecretValue) -> Result<(), CliError> {
+        if self.lines.len() + value.len() + 1 > self.lines.capacity() {
+            if self.keeps_all {
+                let mut larger = Zeroizing::new(Vec::with_capacity(2 * self.lines.capacity()));
+                larger.extend_from_slice(&self.lines);
+                self.lines = larger;
+            } else {
+                self.flush()?;
+            }
+        }
+        self.lines.extend_from_slice(value.expose());
+        self.lines.push(b'\n');
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), CliError> {
+        self.ui.bytes(&self.lines)?;
+        self.lines.zeroize();
+        Ok(())
+    }
+}
+
+/// Bytes of the buffer.
+const BUFFER: usize = 64 * 1_024;

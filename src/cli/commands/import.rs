@@ -1,0 +1,250 @@
+//! `mintage import`
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::app;
+use crate::app::ImportFate;
+use crate::app::ImportReport;
+use crate::app::ImportTerms;
+use crate::app::Incoming;
+use crate::cli::context::Context;
+use crate::cli::context::Project;
+use crate::cli::dates::When;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::cli::input;
+use crate::cli::input::ValueSource;
+use crate::cli::ui::Field;
+use crate::cli::ui::Tone;
+use crate::cli::ui::Ui;
+use crate::dotenv::EnvFile;
+use crate::ports::Clock;
+use crate::scoring::Level;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+use crate::secret::SecretValue;
+
+/// Bring existing values in
+///
+/// Takes one value from a pipe, a hidden prompt, a file or a variable, or every declared secret of an env file.
+/// Shows what it takes without showing it. A value of the wrong shape is refused unless --force. Without
+/// --created, a value's age is unknown and counts as due.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The secret
+    #[arg(required_unless_present = "dotenv")]
+    name: Option<SecretName>,
+
+    /// Not accepted: values never go into arguments
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    value: Vec<OsString>,
+
+    /// The environment [MINTAGE_ENV]
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<EnvironmentName>,
+
+    /// Env file to take every declared secret from
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "source"])]
+    dotenv: Option<PathBuf>,
+
+    /// When the value came into being: 2026-11-21
+    #[arg(long, value_name = "DATE", value_parser = When::parse)]
+    created: Option<When>,
+
+    /// When it stops working by itself: 2026-11-21
+    #[arg(long, value_name = "DATE", value_parser = When::parse)]
+    expires: Option<When>,
+
+    /// Take a value of the wrong shape too
+    #[arg(long)]
+    force: bool,
+
+    /// Show what would be taken and take nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    source: ValueSource,
+}
+
+/// Takes values in.
+pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit, CliError> {
+    if !args.value.is_empty() {
+        return Err(in_history());
+    }
+    let project = context.project()?;
+    let environment = context.one_environment(args.env.as_ref())?;
+    app::environment_of(&project.policy, &environment)?;
+    let now = crate::adapters::SystemClock.now();
+    let created = args.created.map(|when| when.start(now));
+    if created.is_some_and(|created| created > now) {
+        return Err(CliError::usage("--created lies in the future"));
+    }
+    let terms = ImportTerms {
+        created,
+        expires: args.expires.map(|when| when.end(now)),
+        force: args.force,
+        dry_run: args.dry_run,
+    };
+    let incoming = match (&args.name, &args.dotenv) {
+        (_, Some(path)) => from_env_file(ui, &project, &environment, path)?,
+        (Some(name), None) => {
+            app::secret_of(&project.policy, name, &environment)?;
+            let value = args
+                .source
+                .read(context, &format!("Value of {name} in {environment}"))?;
+            vec![Incoming {
+                name: name.clone(),
+                value,
+            }]
+        }
+        (None, None) => return Err(CliError::usage("missing: the secret's name, or --dotenv FILE")),
+    };
+    if !args.force {
+        refuse_binary(&incoming)?;
+    }
+    let mut rng = context.rng()?;
+    let report = context.with_world(&project.root, |world| {
+        Ok(app::import(
+            world,
+            &project.policy,
+            &environment,
+            incoming,
+            terms,
+            &mut rng,
+        )?)
+    })?;
+    print(ui, &report, args)?;
+    Ok(Exit::Fine)
+}
+
+/// Explains why a value in the arguments is refused, without repeating it.
+fn in_history() -> CliError {
+    CliError::usage("a value was given as an argument and is not taken: it is in the shell history now, and was in the list of processes")
+        .in_state("nothing was changed")
+        .hint("take it out of the history: `history -d` with its number in bash, or edit the history file while no shell runs")
+        .hint("treat it as known to others: make a new one if you can")
+        .hint("then leave the value out and be asked, pipe it in, or use --from-file FILE")
+}
+
+fn from_env_file(
+    ui: &Ui,
+    project: &Project,
+    environment: &EnvironmentName,
+    path: &std::path::Path,
+) -> Result<Vec<Incoming>, CliError> {
+    let content = input::read_file(path, MAX_ENV_FILE)?;
+    let file = EnvFile::parse(content.expose());
+    let mut incoming = Vec::new();
+    for name in project.policy.secret_names() {
+        if project.policy.secret(name, environment).is_none() {
+            continue;
+        }
+        let Some(entry) = file.last(name.as_str()) else {
+            continue;
+        };
+        let value = entry.value();
+        if value.is_empty() {
+            ui.warning(&format!(
+                "{}:{}: `{name}` is empty and left out",
+                path.display(),
+                entry.line()
+            ));
+            continue;
+        }
+        incoming.push(Incoming {
+            name: name.clone(),
+            value: SecretValue::init_with(value.len(), |copy| copy.copy_from_slice(value.expose())),
+        });
+    }
+    if incoming.is_empty() {
+        return Err(CliError::new(
+            Exit::Failed,
+            format!("`{}` holds no secret that the policy declares", path.display()),
+        )
+        .in_state("nothing was changed"));
+    }
+    ui.status(&format!(
+        "{} of the policy's secrets are in {}",
+        incoming.len(),
+        path.display()
+    ));
+    Ok(incoming)
+}
+
+fn refuse_binary(incoming: &[Incoming]) -> Result<(), CliError> {
+    for Incoming { name, value } in incoming {
+        if std::str::from_utf8(value.expose()).is_err() {
+            return Err(CliError::new(
+                Exit::Failed,
+                format!("the value for `{name}` is refused: it is not UTF-8 text"),
+            )
+            .in_state("nothing was changed")
+            .hint("encode it: base64 -w0 FILE | mintage import …")
+            .hint("take it all the same: --force"));
+        }
+    }
+    Ok(())
+}
+
+fn print(ui: &Ui, report: &ImportReport, args: &ImportArgs) -> Result<(), CliError> {
+    if ui.wants_json() {
+        return ui.document("import", report);
+    }
+    let rows = report.secrets.iter().map(|row| {
+        let fate = match (row.fate, args.dry_run) {
+            (ImportFate::Unchanged, _) => "unchanged",
+            (ImportFate::Added, true) => "would be added",
+            (ImportFate::Added, false) => "added",
+            (ImportFate::Replaced, true) => "would replace the current value",
+            (ImportFate::Replaced, false) => "replaced, the old value kept as previous",
+        };
+        let tone = match row.level {
+            Level::High => Tone::Good,
+            Level::Medium => Tone::Warn,
+            Level::Low => Tone::Bad,
+        };
+        vec![
+            Field::text(row.name.to_string()),
+            Field::text(row.kind.clone()),
+            Field::number(row.length),
+            Field::toned(row.level.to_string(), tone),
+            Field::text(row.fingerprint.clone()),
+            Field::text(fate),
+            Field::text(row.findings.join(", ")),
+        ]
+    });
+    ui.table(
+        &[
+            "name",
+            "kind",
+            "length",
+            "level",
+            "fingerprint",
+            "result",
+            "findings",
+        ],
+        rows.collect(),
+    )?;
+    for row in &report.secrets {
+        if let Some(mismatch) = &row.mismatch {
+            ui.warning(&format!("{}: {mismatch}; taken because of --force", row.name));
+        }
+    }
+    if args.created.is_none() && report.secrets.iter().any(|row| row.fate != ImportFate::Unchanged) {
+        ui.hint("the age of what was brought in is unknown and counts as due; say it with --created DATE");
+    }
+    if let Some(name) = &args.source.from_env {
+        ui.hint(&format!(
+            "the value is still in the environment of this shell: unset {name}"
+        ));
+    }
+    if let Some(path) = args.dotenv.as_ref().or(args.source.from_file.as_ref()) {
+        ui.hint(&format!("the plaintext is still in {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Largest env file, in bytes.
+const MAX_ENV_FILE: usize = 4 * 1_024 * 1_024;

@@ -1,0 +1,312 @@
+//! `mintage policy`
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::cli::commands::remind::Counts;
+use crate::cli::context::Context;
+use crate::cli::context::POLICY_FILE;
+use crate::cli::context::read_policy;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::cli::ui::Field;
+use crate::cli::ui::Tone;
+use crate::cli::ui::Ui;
+use crate::policy::EnvironmentView;
+use crate::policy::Finding;
+use crate::policy::Location;
+use crate::policy::Policy;
+use crate::policy::PolicyError;
+use crate::policy::PolicyView;
+use crate::policy::Preset;
+use crate::policy::SecretPolicyView;
+use crate::policy::Severity;
+use crate::policy::kinds::KINDS;
+use crate::policy::presets;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+
+/// Show presets, the policy and its mistakes
+#[derive(Clone, Debug, clap::Args)]
+pub struct PolicyArgs {
+    #[command(subcommand)]
+    command: PolicyCommand,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum PolicyCommand {
+    /// List the presets and the kinds
+    List,
+    /// Show what the policy comes to, with presets and overrides applied
+    Show(ShowArgs),
+    /// Find every mistake in a policy file
+    Lint(LintArgs),
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct ShowArgs {
+    /// The secret; all unless given
+    name: Option<SecretName>,
+
+    /// The environment (can be repeated); all unless given
+    #[arg(short, long, value_name = "NAME")]
+    env: Vec<EnvironmentName>,
+
+    /// Preset to show in place of the project's policy, as the file that it is
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "env"])]
+    preset: Option<String>,
+}
+
+#[derive(Clone, Debug, clap::Args)]
+struct LintArgs {
+    /// The policy file; the project's unless given
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+/// Runs one of the policy commands.
+pub fn run(ui: &Ui, context: &Context, args: &PolicyArgs) -> Result<Exit, CliError> {
+    match &args.command {
+        PolicyCommand::Lint(args) => lint(ui, context, args),
+        PolicyCommand::List => list(ui),
+        PolicyCommand::Show(args) => show(ui, context, args),
+    }
+}
+
+fn list(ui: &Ui) -> Result<Exit, CliError> {
+    #[derive(Serialize)]
+    struct Named {
+        name: &'static str,
+        summary: &'static str,
+    }
+    #[derive(Serialize)]
+    struct Lists {
+        presets: Vec<Named>,
+        kinds: Vec<Named>,
+    }
+    let lists = Lists {
+        presets: presets()
+            .iter()
+            .map(|preset| Named {
+                name: preset.name,
+                summary: preset.summary,
+            })
+            .collect(),
+        kinds: KINDS
+            .iter()
+            .map(|kind| Named {
+                name: kind.name,
+                summary: kind.summary,
+            })
+            .collect(),
+    };
+    if ui.wants_json() {
+        ui.document("policy-list", &lists)?;
+        return Ok(Exit::Fine);
+    }
+    let rows = |named: &[Named]| {
+        named
+            .iter()
+            .map(|one| vec![Field::text(one.name), Field::text(one.summary)])
+            .collect()
+    };
+    ui.table(&["preset", "for"], rows(&lists.presets))?;
+    ui.out("\n")?;
+    ui.table(&["kind", "what it is"], rows(&lists.kinds))?;
+    Ok(Exit::Fine)
+}
+
+fn show(ui: &Ui, context: &Context, args: &ShowArgs) -> Result<Exit, CliError> {
+    if let Some(name) = &args.preset {
+        let preset = Preset::find(name).ok_or_else(|| {
+            CliError::new(Exit::Failed, "there is no preset of this name")
+                .hint("see the presets: mintage policy list")
+        })?;
+        ui.out(preset.text)?;
+        return Ok(Exit::Fine);
+    }
+    let project = context.project()?;
+    let environments = context.environments(&project.policy, &args.env)?;
+    let mut view = PolicyView::from(&project.policy);
+    view.environments
+        .retain(|one| environments.iter().any(|name| name.as_str() == one.name));
+    if let Some(name) = &args.name {
+        for environment in &mut view.environments {
+            environment.secrets.retain(|secret| secret.name == name.as_str());
+            environment
+                .variables
+                .retain(|variable| variable.name == name.as_str());
+        }
+        if view
+            .environments
+            .iter()
+            .all(|one| one.secrets.is_empty() && one.variables.is_empty())
+        {
+            return Err(unknown(&project.policy, name));
+        }
+    }
+    if ui.wants_json() {
+        ui.document("policy-show", &view)?;
+        return Ok(Exit::Fine);
+    }
+    for (index, environment) in view.environments.iter().enumerate() {
+        if index > 0 {
+            ui.out("\n")?;
+        }
+        print(ui, environment, args.name.is_some())?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn unknown(policy: &Policy, name: &SecretName) -> CliError {
+    let nearest = crate::policy::nearest(name.as_str(), policy.secret_names().map(SecretName::as_str));
+    crate::app::AppError::SecretUnknown {
+        name: name.clone(),
+        nearest: nearest.map(str::to_owned),
+    }
+    .into()
+}
+
+fn print(ui: &Ui, environment: &EnvironmentView, in_full: bool) -> Result<(), CliError> {
+    ui.out(&format!("{} (tier {})\n", environment.name, environment.tier))?;
+    if in_full {
+        for secret in &environment.secrets {
+            print_secret(ui, secret)?;
+        }
+    } else {
+        let rows = environment.secrets.iter().map(|secret| {
+            vec![
+                Field::text(format!("  {}", secret.name)),
+                Field::text(secret.kind.clone()),
+                Field::number(
+                    secret
+                        .bits
+                        .map_or_else(|| "-".to_owned(), |bits| format!("{bits:.0}")),
+                ),
+                Field::text(secret.rotate_every.clone().unwrap_or_else(|| "-".to_owned())),
+                Field::toned(secret.description.clone().unwrap_or_default(), Tone::Faint),
+            ]
+        });
+        ui.table(
+            &["  secret", "kind", "bits", "rotate every", "description"],
+            rows.collect(),
+        )?;
+    }
+    if environment.variables.is_empty() {
+        return Ok(());
+    }
+    if !in_full {
+        let count = environment.variables.len();
+        return ui.out(&format!("  and {count} variables (see --json, or name one)\n"));
+    }
+    for variable in &environment.variables {
+        let text = serde_json::to_string_pretty(variable).map_err(|_| CliError::internal("json"))?;
+        ui.out(&format!("{text}\n"))?;
+    }
+    Ok(())
+}
+
+fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
+    let dash = || "-".to_owned();
+    let optional = |text: &Option<String>| text.clone().unwrap_or_else(dash);
+    for (label, text) in [
+        ("name", secret.name.clone()),
+        ("kind", secret.kind.clone()),
+        ("description", optional(&secret.description)),
+        ("made of", secret.recipe.clone()),
+        (
+            "bits",
+            secret
+                .bits
+                .map_or_else(dash, |bits| format!("at least {bits:.1}")),
+        ),
+        (
+            "min length",
+            secret.min_length.map_or_else(dash, |length| length.to_string()),
+        ),
+        ("rotate every", optional(&secret.rotate_every)),
+        ("remind before", secret.remind_before.clone()),
+        ("overlap", optional(&secret.overlap)),
+        (
+            "rotation",
+            format!("{}: {}", secret.overlap_class, secret.consequence),
+        ),
+        ("keep previous", secret.keep_previous.to_string()),
+        ("issuer", optional(&secret.issuer)),
+        ("console", optional(&secret.console_url)),
+        ("pattern", optional(&secret.pattern)),
+        ("owner", optional(&secret.owner)),
+        (
+            "sinks",
+            if secret.sinks.is_empty() {
+                dash()
+            } else {
+                secret.sinks.join(", ")
+            },
+        ),
+    ] {
+        ui.out(&format!("  {label:<14} {text}\n"))?;
+    }
+    Ok(())
+}
+
+fn lint(ui: &Ui, context: &Context, args: &LintArgs) -> Result<Exit, CliError> {
+    let (policy, shown) = match &args.file {
+        Some(path) => (
+            read_policy(path, &path.display().to_string())?,
+            path.display().to_string(),
+        ),
+        None => (context.project()?.policy, POLICY_FILE.to_owned()),
+    };
+    let findings: Vec<Finding> = policy.doubts().iter().map(doubt).collect();
+    if ui.wants_json() {
+        #[derive(Serialize)]
+        struct Verdict {
+            file: String,
+            secrets: usize,
+            variables: usize,
+            findings: Vec<Finding>,
+            summary: Counts,
+        }
+        ui.document(
+            "policy-lint",
+            &Verdict {
+                file: shown,
+                secrets: policy.secret_names().count(),
+                variables: policy.variable_names().count(),
+                summary: Counts::of(findings.iter()),
+                findings,
+            },
+        )?;
+    } else {
+        for doubt in policy.doubts() {
+            ui.out(&format!("{doubt}\n"))?;
+        }
+        ui.out(&format!(
+            "{shown}: no mistakes in {} secrets and {} variables\n",
+            policy.secret_names().count(),
+            policy.variable_names().count()
+        ))?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Returns a doubt as a finding.
+fn doubt(doubt: &PolicyError) -> Finding {
+    Finding {
+        rule: "undeclared-name",
+        severity: Severity::Warning,
+        environment: None,
+        name: None,
+        location: Some(Location {
+            file: doubt.file.clone(),
+            line: doubt.line,
+        }),
+        message: doubt.kind.to_string(),
+        fix: doubt
+            .hint
+            .clone()
+            .unwrap_or_else(|| "declare it, or mend its spelling".to_owned()),
+    }
+}

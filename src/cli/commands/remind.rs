@@ -1,0 +1,168 @@
+//! `mintage remind`
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde::Serialize;
+
+use crate::adapters::replace_file;
+use crate::app;
+use crate::app::RemindReport;
+use crate::app::State;
+use crate::app::StatusRow;
+use crate::cli::commands::status;
+use crate::cli::commands::status::Trust;
+use crate::cli::context::Context;
+use crate::cli::dates;
+use crate::cli::dates::When;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::cli::ui::Tone;
+use crate::cli::ui::Ui;
+use crate::policy::Finding;
+use crate::policy::Period;
+use crate::policy::Severity;
+use crate::secret::EnvironmentName;
+
+/// Tell what is due or expiring
+///
+/// Needs no key. The exit code is 3 when something is overdue, so that a timer can tell.
+#[derive(Clone, Debug, clap::Args)]
+pub struct RemindArgs {
+    /// The environment (can be repeated); all unless given [MINTAGE_ENV]
+    #[arg(short, long, value_name = "NAME")]
+    env: Vec<EnvironmentName>,
+
+    /// Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d
+    #[arg(long, value_name = "DATE", value_parser = When::parse)]
+    at: Option<When>,
+
+    /// How long before its date a secret counts as due soon
+    #[arg(long, value_name = "DURATION")]
+    within: Option<Period>,
+
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// File for the report, replaced in one step
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Reports.
+pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliError> {
+    let project = context.project()?;
+    let picture = status::look(context, &project, &args.env, args.at, args.within)?;
+    picture.trust.warn(ui);
+    let report = app::remind(picture.rows);
+    let wants_json = ui.wants_json() || args.format == Format::Json;
+    let body = Report::new(&report, picture.at);
+    match (&args.out, wants_json) {
+        (None, true) => ui.document("remind", &body)?,
+        (None, false) => ui.out(&text(ui, &report, picture.at))?,
+        (Some(path), true) => {
+            let mut document =
+                serde_json::to_string_pretty(&body.with_schema()).map_err(|_| CliError::internal("json"))?;
+            document.push('\n');
+            replace_file(path, document.as_bytes(), &mut context.rng()?)?;
+        }
+        (Some(path), false) => {
+            replace_file(
+                path,
+                text(ui, &report, picture.at).as_bytes(),
+                &mut context.rng()?,
+            )?;
+        }
+    }
+    match picture.trust {
+        Trust::Damaged(_) => Ok(Exit::Integrity),
+        _ if report.has_overdue() => Ok(Exit::Findings),
+        _ => Ok(Exit::Fine),
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<&'static str>,
+    at: DateTime<Utc>,
+    secrets: &'a [StatusRow],
+    findings: &'a [Finding],
+    summary: Counts,
+}
+
+impl<'a> Report<'a> {
+    fn new(report: &'a RemindReport, at: DateTime<Utc>) -> Self {
+        Self {
+            schema: None,
+            at,
+            secrets: &report.rows,
+            findings: &report.findings,
+            summary: Counts::of(report.findings.iter()),
+        }
+    }
+
+    fn with_schema(self) -> Self {
+        Self {
+            schema: Some("mintage/remind/1"),
+            ..self
+        }
+    }
+}
+
+/// How many findings there are of each severity.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Counts {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+impl Counts {
+    /// Counts findings.
+    pub(super) fn of<'a>(findings: impl Iterator<Item = &'a Finding>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Note => counts.notes += 1,
+                Severity::Warning => counts.warnings += 1,
+            }
+        }
+        counts
+    }
+}
+
+fn text(ui: &Ui, report: &RemindReport, at: DateTime<Utc>) -> String {
+    if report.rows.is_empty() {
+        return "nothing is due\n".to_owned();
+    }
+    let mut text = String::new();
+    for (row, finding) in report.rows.iter().zip(&report.findings) {
+        let end = row.due_at.into_iter().chain(row.expires_at).min();
+        let when = end.map_or_else(String::new, |end| {
+            format!(" ({}, {})", dates::day(end), dates::distance(end, at))
+        });
+        let tone = if row.state == State::DueSoon {
+            Tone::Warn
+        } else {
+            Tone::Bad
+        };
+        let name = ui.toned(&format!("{}/{}", row.environment, row.name), tone);
+        let _ = writeln!(text, "{name} {}{when}\n    {}", finding.message, finding.fix);
+    }
+    text
+}

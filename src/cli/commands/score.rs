@@ -1,0 +1,444 @@
+//! `mintage score`
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::app;
+use crate::app::Selection;
+use crate::cli::commands::remind::Counts;
+use crate::cli::context::Context;
+use crate::cli::context::Project;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::cli::input;
+use crate::cli::ui::Field;
+use crate::cli::ui::Tone;
+use crate::cli::ui::Ui;
+use crate::dotenv;
+use crate::dotenv::EnvFile;
+use crate::dotenv::ProposedRole;
+use crate::policy::Finding;
+use crate::policy::Kind;
+use crate::policy::Location;
+use crate::policy::Severity;
+use crate::policy::Tier;
+use crate::scoring;
+use crate::scoring::Grade;
+use crate::scoring::Level;
+use crate::scoring::Origin;
+use crate::scoring::Score;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+use crate::secret::SecretValue;
+
+/// Judge values: stored, piped in, or in an env file
+///
+/// Without names or files, values come from standard input, one a line, or from a hidden prompt. With -e, the
+/// stored values of an environment are judged. No character of a value is shown. The exit code is 3 when a value
+/// is below the bar: in production and staging everything that is not `high`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ScoreArgs {
+    /// The stored secrets to judge (needs -e), or `-` for standard input
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    /// The environment whose stored values to judge
+    #[arg(short, long, value_name = "NAME")]
+    env: Option<EnvironmentName>,
+
+    /// Env file whose secrets to judge
+    #[arg(long, value_name = "FILE", conflicts_with = "names")]
+    env_file: Option<PathBuf>,
+
+    /// What the values are
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+
+    /// How strict to be; the environment's tier, or production
+    #[arg(long, value_enum)]
+    tier: Option<Tier>,
+
+    /// Random bits that a value must have at least
+    #[arg(long, value_name = "N")]
+    min_bits: Option<u32>,
+}
+
+/// Judges and reports.
+pub fn run(ui: &Ui, context: &Context, args: &ScoreArgs) -> Result<Exit, CliError> {
+    let kind = args
+        .kind
+        .as_deref()
+        .map(|name| {
+            Kind::find(name).ok_or_else(|| {
+                CliError::usage("there is no kind of this name").hint("see the kinds: mintage policy list")
+            })
+        })
+        .transpose()?;
+    let judge = Judge {
+        tier: args.tier,
+        kind,
+        min_bits: args.min_bits,
+    };
+    let from_stdin = args.names.iter().any(|name| name == "-");
+    let judged = match (&args.env_file, &args.env) {
+        (Some(path), _) => judge.env_file(context, path, args.env.as_ref())?,
+        (None, Some(environment)) if !from_stdin => judge.stored(ui, context, environment, &args.names)?,
+        (None, None) if !args.names.is_empty() && !from_stdin => {
+            let environment = context.one_environment(None)?;
+            judge.stored(ui, context, &environment, &args.names)?
+        }
+        _ => judge.given(context, from_stdin)?,
+    };
+    report(ui, &judged)
+}
+
+struct Judge {
+    tier: Option<Tier>,
+    kind: Option<&'static Kind>,
+    min_bits: Option<u32>,
+}
+
+/// A judged value with what it is called.
+struct Judged {
+    label: String,
+    tier: Tier,
+    environment: Option<EnvironmentName>,
+    location: Option<Location>,
+    score: Score,
+}
+
+impl Judge {
+    fn context<'a>(&self, names: &'a [&'a str]) -> scoring::Context<'a> {
+        scoring::Context {
+            tier: self.tier.unwrap_or_default(),
+            names,
+            kind: self.kind,
+            min_bits: self.min_bits,
+            ..scoring::Context::default()
+        }
+    }
+
+    fn given(&self, context: &Context, from_stdin: bool) -> Result<Vec<Judged>, CliError> {
+        if std::io::stdin().is_terminal() && !from_stdin {
+            let value = input::ask(context, "Value to judge: ")?;
+            return Ok(vec![self.judged("value".to_owned(), &value, &[])]);
+        }
+        let all = input::read_stdin(MAX_INPUT)?;
+        let text = all.expose();
+        if text.is_empty() {
+            return Err(CliError::new(
+                Exit::Failed,
+                "standard input is empty: there is nothing to judge",
+            ));
+        }
+        let lines = text.strip_suffix(b"\n").unwrap_or(text);
+        let mut judged = Vec::new();
+        for (number, line) in (1..).zip(lines.split(|byte| *byte == b'\n')) {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if line.len() > input::MAX_VALUE {
+                return Err(CliError::new(
+                    Exit::Failed,
+                    format!(
+                        "line {number} holds more than {} bytes: that is no secret",
+                        input::MAX_VALUE
+                    ),
+                ));
+            }
+            if std::str::from_utf8(line).is_err() {
+                return Err(
+                    CliError::new(Exit::Failed, format!("line {number} is not UTF-8 text"))
+                        .hint("judge binary keys in their encoded form: base64 -w0 FILE | mintage score -"),
+                );
+            }
+            let value = SecretValue::init_with(line.len(), |copy| copy.copy_from_slice(line));
+            judged.push(self.judged(format!("line {number}"), &value, &[]));
+        }
+        Ok(judged)
+    }
+
+    fn judged(&self, label: String, value: &SecretValue, names: &[&str]) -> Judged {
+        Judged {
+            score: scoring::score(value, &self.context(names)),
+            label,
+            tier: self.tier.unwrap_or_default(),
+            environment: None,
+            location: None,
+        }
+    }
+
+    fn stored(
+        &self,
+        ui: &Ui,
+        context: &Context,
+        environment: &EnvironmentName,
+        names: &[String],
+    ) -> Result<Vec<Judged>, CliError> {
+        let project = context.project()?;
+        let tier = app::environment_of(&project.policy, environment)?.tier();
+        let selection = if names.is_empty() {
+            Selection::All
+        } else {
+            let parsed = names.iter().map(|name| name.parse::<SecretName>());
+            Selection::Names(parsed.collect::<Result<_, _>>().map_err(|error| {
+                CliError::usage("an argument is no name of a secret")
+                    .cause(error.to_string())
+                    .hint("pipe values in to judge them: mintage score -")
+            })?)
+        };
+        let bar = ui.progress(0, "judging");
+        let scores = context.with_world(&project.root, |world| {
+            Ok(app::score_stored(
+                world,
+                &project.policy,
+                environment,
+                &selection,
+                self.min_bits,
+            )?)
+        });
+        bar.finish_and_clear();
+        Ok(scores?
+            .into_iter()
+            .map(|stored| Judged {
+                label: stored.name.to_string(),
+                tier: self.tier.unwrap_or(tier),
+                environment: Some(stored.environment),
+                location: None,
+                score: stored.score,
+            })
+            .collect())
+    }
+
+    /// Judges the secrets of an env file: those that the policy declares, and what looks like one.
+    fn env_file(
+        &self,
+        context: &Context,
+        path: &Path,
+        environment: Option<&EnvironmentName>,
+    ) -> Result<Vec<Judged>, CliError> {
+        let content = input::read_file(path, MAX_ENV_FILE)?;
+        let file = EnvFile::parse(content.expose());
+        let project = context.project_if_any()?;
+        let mut judged = Vec::new();
+        for proposal in dotenv::infer(&file) {
+            let Some(entry) = file.last(&proposal.name) else {
+                continue;
+            };
+            let declared = declared(project.as_ref(), environment, &proposal.name);
+            let looks_secret = matches!(
+                proposal.role,
+                ProposedRole::Secret | ProposedRole::Issued | ProposedRole::CredentialUrl
+            );
+            if declared.is_none() && !looks_secret {
+                continue;
+            }
+            let names = [proposal.name.as_str()];
+            let mut scoring = self.context(&names);
+            let tier = self.tier.or_else(|| {
+                let name = environment?;
+                Some(project.as_ref()?.policy.environment(name)?.tier())
+            });
+            scoring.tier = tier.unwrap_or_default();
+            if let Some(secret) = declared {
+                let min_bits = scoring.min_bits;
+                scoring = app::context_of(secret, scoring.tier, &names);
+                scoring.min_bits = scoring.min_bits.max(min_bits);
+            } else if scoring.kind.is_none() && proposal.role == ProposedRole::Issued {
+                scoring.kind = Kind::find("issued");
+            }
+            let password = url_password(entry.value(), proposal.role);
+            let value = password.as_ref().unwrap_or(entry.value());
+            judged.push(Judged {
+                label: proposal.name.clone(),
+                tier: scoring.tier,
+                environment: environment.cloned(),
+                location: Some(Location {
+                    file: path.display().to_string(),
+                    line: entry.line(),
+                }),
+                score: scoring::score(value, &scoring),
+            });
+        }
+        if judged.is_empty() {
+            return Err(CliError::new(
+                Exit::Failed,
+                format!("`{}` holds nothing that looks like a secret", path.display()),
+            ));
+        }
+        Ok(judged)
+    }
+}
+
+fn declared<'a>(
+    project: Option<&'a Project>,
+    environment: Option<&EnvironmentName>,
+    name: &str,
+) -> Option<&'a crate::policy::SecretPolicy> {
+    let policy = &project?.policy;
+    let name: SecretName = name.parse().ok()?;
+    let environment = match environment {
+        Some(environment) => environment.clone(),
+        None => policy.environments().next()?.name().clone(),
+    };
+    policy.secret(&name, &environment)
+}
+
+/// Returns the password inside a URL, which is what its strength depends on.
+fn url_password(value: &SecretValue, role: ProposedRole) -> Option<SecretValue> {
+    if role != ProposedRole::CredentialUrl {
+        return None;
+    }
+    let text = value.expose();
+    let after_scheme = text.windows(3).position(|window| window == b"://")? + 3;
+    let authority_end = text[after_scheme..]
+        .iter()
+        .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
+        .map_or(text.len(), |end| after_scheme + end);
+    let authority = &text[after_scheme..authority_end];
+    let at = authority.iter().rposition(|byte| *byte == b'@')?;
+    let colon = authority[..at].iter().position(|byte| *byte == b':')?;
+    let password = &authority[colon + 1..at];
+    Some(SecretValue::init_with(password.len(), |copy| {
+        copy.copy_from_slice(password)
+    }))
+}
+
+fn report(ui: &Ui, judged: &[Judged]) -> Result<Exit, CliError> {
+    let findings: Vec<Finding> = judged.iter().flat_map(findings).collect();
+    if ui.wants_json() {
+        let values: Vec<Row<'_>> = judged.iter().map(Row::new).collect();
+        let summary = Counts::of(findings.iter());
+        ui.document(
+            "score",
+            &Report {
+                values,
+                findings: &findings,
+                summary,
+            },
+        )?;
+    } else {
+        print(ui, judged)?;
+    }
+    if judged.iter().any(|one| one.score.below_bar(one.tier)) {
+        Ok(Exit::Findings)
+    } else {
+        Ok(Exit::Fine)
+    }
+}
+
+fn findings(judged: &Judged) -> Vec<Finding> {
+    let placed = judged.score.findings.iter().cloned().map(|mut finding| {
+        finding.name = Some(judged.label.clone());
+        finding.environment.clone_from(&judged.environment);
+        finding.location.clone_from(&judged.location);
+        finding
+    });
+    placed.collect()
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    values: Vec<Row<'a>>,
+    findings: &'a [Finding],
+    summary: Counts,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    label: &'a str,
+    level: Level,
+    grade: Grade,
+    length: usize,
+    entropy_bits_per_char: f64,
+    entropy_max_bits_per_char: f64,
+    strength_bits: u32,
+    random_bits: u32,
+    origin: Origin,
+    below_bar: bool,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Row<'a> {
+    fn new(judged: &'a Judged) -> Self {
+        let score = &judged.score;
+        Self {
+            label: &judged.label,
+            level: score.level,
+            grade: score.grade,
+            length: score.length,
+            entropy_bits_per_char: score.shown_entropy(),
+            entropy_max_bits_per_char: (score.entropy_max_bits_per_char * 100.0).round() / 100.0,
+            strength_bits: score.shown_strength_bits(),
+            random_bits: score.shown_random_bits(),
+            origin: score.origin,
+            below_bar: score.below_bar(judged.tier),
+            findings: findings(judged),
+        }
+    }
+}
+
+fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
+    let rows = judged.iter().map(|one| {
+        let score = &one.score;
+        let tone = match (score.level, score.below_bar(one.tier)) {
+            (_, true) => Tone::Bad,
+            (Level::High, _) => Tone::Good,
+            _ => Tone::Warn,
+        };
+        let rules: Vec<&str> = score.findings.iter().map(|finding| finding.rule).collect();
+        vec![
+            Field::text(one.label.clone()),
+            Field::toned(score.level.to_string(), tone),
+            Field::toned(score.grade.to_string(), tone),
+            Field::number(score.length),
+            Field::number(format!(
+                "{:.2} of {:.2}",
+                score.shown_entropy(),
+                score.entropy_max_bits_per_char
+            )),
+            Field::number(score.shown_random_bits()),
+            Field::number(score.shown_strength_bits()),
+            Field::text(rules.join(", ")),
+        ]
+    });
+    let header = [
+        "value",
+        "level",
+        "grade",
+        "length",
+        "bits/char",
+        "random bits",
+        "strength",
+        "findings",
+    ];
+    ui.table(&header, rows.collect())?;
+    let mut is_first = true;
+    for one in judged {
+        for finding in one
+            .score
+            .findings
+            .iter()
+            .filter(|finding| finding.severity > Severity::Note)
+        {
+            if std::mem::take(&mut is_first) {
+                ui.out("\n")?;
+            }
+            let place = one.location.as_ref().map_or_else(String::new, |location| {
+                format!(" ({}:{})", location.file, location.line)
+            });
+            ui.out(&format!(
+                "{}{place}: {} [{}]\n    {}\n",
+                one.label, finding.message, finding.rule, finding.fix
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+/// Most that is read from standard input, in bytes: a million values of 64 characters.
+const MAX_INPUT: usize = 64 * 1_024 * 1_024;
+
+/// Largest env file, in bytes.
+const MAX_ENV_FILE: usize = 4 * 1_024 * 1_024;

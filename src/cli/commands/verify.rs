@@ -1,0 +1,86 @@
+//! `mintage verify`
+
+use crate::app;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::cli::ui::Ui;
+use crate::secret::SecretName;
+
+/// Check that nothing in the store was changed, swapped or lost
+///
+/// Checks every MAC, hash and chain against the store's keys and what this machine has seen. Damage is named and
+/// ends with exit code 6. Files that an interrupted run left behind are named too; they are no damage.
+#[derive(Clone, Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// Decrypt every version too
+    #[arg(long)]
+    deep: bool,
+
+    /// Remove leftovers, and seal anew what proves authentic
+    #[arg(long)]
+    fix: bool,
+
+    /// Accept that this secret is missing or older than this machine has seen it (can be repeated, with --fix)
+    #[arg(long, value_name = "NAME", requires = "fix")]
+    accept_rollback: Vec<SecretName>,
+}
+
+/// Checks and reports.
+pub fn run(ui: &Ui, context: &Context, args: &VerifyArgs) -> Result<Exit, CliError> {
+    let project = context.project()?;
+    context.with_world(&project.root, |world| {
+        let mut report = app::verify(world, args.deep)?;
+        if args.fix {
+            let fixed = app::fix(world, &report, &args.accept_rollback)?;
+            for environment in &fixed.sealed {
+                ui.status(&format!("{environment}: sealed anew"));
+            }
+            if fixed.removed > 0 {
+                ui.status(&format!("{} leftovers removed", fixed.removed));
+            }
+            report = app::verify(world, args.deep)?;
+        }
+        if ui.wants_json() {
+            ui.document("verify", &report)?;
+        } else {
+            print(ui, &report)?;
+        }
+        if report.damage.is_empty() {
+            Ok(Exit::Fine)
+        } else {
+            Ok(Exit::Integrity)
+        }
+    })
+}
+
+fn print(ui: &Ui, report: &app::VerifyReport) -> Result<(), CliError> {
+    for damage in &report.damage {
+        ui.out(&format!("damaged: {damage}\n"))?;
+    }
+    for leftover in &report.leftovers {
+        ui.out(&format!("leftover: .mintage/{leftover}\n"))?;
+    }
+    let verdict = if report.damage.is_empty() {
+        "clean"
+    } else {
+        "DAMAGED"
+    };
+    let decrypted = match report.decrypted {
+        0 => String::new(),
+        count => format!(", {count} decrypted"),
+    };
+    ui.out(&format!(
+        "{verdict}: {} secrets, {} versions{decrypted}, {} audit events checked\n",
+        report.secrets, report.versions, report.events
+    ))?;
+    if report.first_sight {
+        ui.warning("this machine sees the store for the first time: an older copy would not be noticed");
+    }
+    if !report.damage.is_empty() {
+        ui.hint("writes are refused until this is mended: put the named files back from git or a backup");
+    } else if !report.leftovers.is_empty() {
+        ui.hint("leftovers of an interrupted run do no harm; remove them: mintage verify --fix");
+    }
+    Ok(())
+}

@@ -1,0 +1,294 @@
+//! The composition root: the only place where adapters meet use cases.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::adapters::AgeCipher;
+use crate::adapters::AgeValues;
+use crate::adapters::AuditFiles;
+use crate::adapters::Directory;
+use crate::adapters::IdentityFile;
+use crate::adapters::OsRandom;
+use crate::adapters::Silence;
+use crate::adapters::StateFiles;
+use crate::adapters::SystemClock;
+use crate::adapters::Terminal;
+use crate::adapters::read_capped;
+use crate::app::Store;
+use crate::app::World;
+use crate::cli::Global;
+use crate::cli::config::Config;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::policy::Policy;
+use crate::ports::Prompt;
+use crate::secret::EnvironmentName;
+
+/// Everything a command needs beside its arguments.
+pub struct Context {
+    /// What the environment says.
+    pub config: Config,
+    /// Options of every command.
+    pub global: Global,
+}
+
+/// A project: its directory and its policy.
+pub struct Project {
+    /// The directory that holds `mintage.toml`.
+    pub root: PathBuf,
+    /// The policy.
+    pub policy: Policy,
+}
+
+impl Context {
+    /// Keeps the environment and the options of every command.
+    pub fn new(config: Config, global: Global) -> Self {
+        Self { config, global }
+    }
+
+    /// Opens the random source of the operating system.
+    ///
+    /// # Errors
+    ///
+    /// When it gives nothing.
+    pub fn rng(&self) -> Result<OsRandom, CliError> {
+        Ok(OsRandom::new()?)
+    }
+
+    /// Returns who answers questions.
+    pub fn prompt(&self) -> Arc<dyn Prompt> {
+        if self.global.no_input {
+            Arc::new(Silence)
+        } else {
+            Arc::new(Terminal)
+        }
+    }
+
+    /// Returns the directory in which a project is to be set up.
+    ///
+    /// # Errors
+    ///
+    /// When the current directory is gone.
+    pub fn start_directory(&self) -> Result<PathBuf, CliError> {
+        self.global
+            .dir
+            .clone()
+            .or_else(|| self.config.dir.clone())
+            .or_else(|| self.config.current_dir.clone())
+            .ok_or_else(|| CliError::new(Exit::Failed, "the current directory does not exist any more"))
+    }
+
+    /// Finds and reads the project.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or its policy has mistakes.
+    pub fn project(&self) -> Result<Project, CliError> {
+        let root = self.project_root()?;
+        let policy = read_policy(&root.join(POLICY_FILE), POLICY_FILE)?;
+        Ok(Project { root, policy })
+    }
+
+    /// Finds the project and reads its policy; `None` when there is no project.
+    ///
+    /// # Errors
+    ///
+    /// When there is one and its policy has mistakes.
+    pub fn project_if_any(&self) -> Result<Option<Project>, CliError> {
+        match self.project_root() {
+            Ok(_) => self.project().map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn project_root(&self) -> Result<PathBuf, CliError> {
+        let start = self.start_directory()?;
+        let named = self.global.dir.is_some() || self.config.dir.is_some();
+        let mut candidates = start.ancestors();
+        let found = if named {
+            candidates.next().filter(|root| root.join(POLICY_FILE).exists())
+        } else {
+            candidates.find(|root| root.join(POLICY_FILE).exists())
+        };
+        found.map(Path::to_owned).ok_or_else(|| {
+            CliError::new(
+                Exit::Failed,
+                format!("`{}` is no project: it has no {POLICY_FILE}", start.display()),
+            )
+            .in_state("nothing was changed")
+            .hint("set one up: mintage init --policy web-app (see: mintage policy list)")
+            .hint("or name it: mintage -C DIR …")
+        })
+    }
+
+    /// Returns the one environment that a command is about.
+    ///
+    /// # Errors
+    ///
+    /// When neither `-e` nor `MINTAGE_ENV` names one.
+    pub fn one_environment(&self, given: Option<&EnvironmentName>) -> Result<EnvironmentName, CliError> {
+        if let Some(name) = given {
+            return Ok(name.clone());
+        }
+        match &self.config.environment {
+            Some(name) => name.parse().map_err(|error| {
+                CliError::usage("MINTAGE_ENV names no environment").cause(format!("{error}"))
+            }),
+            None => Err(CliError::usage("no environment was named")
+                .hint("name it: -e production, or MINTAGE_ENV=production")),
+        }
+    }
+
+    /// Returns the environments that a reading command is about: those given, `MINTAGE_ENV`, or all of the policy.
+    ///
+    /// # Errors
+    ///
+    /// When one is not in the policy.
+    pub fn environments(
+        &self,
+        policy: &Policy,
+        given: &[EnvironmentName],
+    ) -> Result<Vec<EnvironmentName>, CliError> {
+        if given.is_empty() && self.config.environment.is_none() {
+            return Ok(policy.environments().map(|one| one.name().clone()).collect());
+        }
+        let wanted = if given.is_empty() {
+            vec![self.one_environment(None)?]
+        } else {
+            given.to_vec()
+        };
+        for name in &wanted {
+            if policy.environment(name).is_none() {
+                return Err(crate::app::AppError::EnvironmentUnknown {
+                    name: name.clone(),
+                    known: policy.environments().map(|one| one.name().to_string()).collect(),
+                }
+                .into());
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// Runs a use case on the store of a project, with every identity that can be found.
+    ///
+    /// # Errors
+    ///
+    /// When an identity that was named cannot be used, or the use case fails.
+    pub fn with_world<T>(
+        &self,
+        root: &Path,
+        use_case: impl FnOnce(World<'_>) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        let identities = self.identities(true)?;
+        self.wire(root, AgeCipher::new(identities, self.prompt()), use_case)
+    }
+
+    /// Opens the store if an identity at hand opens it without a question; `None` otherwise.
+    ///
+    /// # Errors
+    ///
+    /// When the use case fails on the opened store.
+    pub fn with_store_if_open<T>(
+        &self,
+        root: &Path,
+        use_case: impl FnOnce(&mut Store<'_>) -> Result<T, CliError>,
+    ) -> Result<Option<T>, CliError> {
+        let identities = self.identities(false)?;
+        let cipher = AgeCipher::new(identities, Arc::new(Silence));
+        self.wire(root, cipher, |world| match Store::open(world) {
+            Ok(mut store) => use_case(&mut store).map(Some),
+            Err(_) => Ok(None),
+        })
+    }
+
+    fn wire<T>(
+        &self,
+        root: &Path,
+        cipher: AgeCipher,
+        use_case: impl FnOnce(World<'_>) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        let storage = self.storage(root)?;
+        let values = AgeValues::new(&storage, &cipher);
+        let audit = AuditFiles::new(&storage, root.join(STORE_DIR).join("audit"));
+        let state = self.state(root)?;
+        use_case(World {
+            storage: &storage,
+            values: &values,
+            cipher: &cipher,
+            audit: &audit,
+            state: &state,
+            clock: &SystemClock,
+            actor: &self.config.actor,
+        })
+    }
+
+    /// Returns the files of a project's store.
+    ///
+    /// # Errors
+    ///
+    /// When there is no randomness to name temporary files.
+    pub fn storage(&self, root: &Path) -> Result<Directory, CliError> {
+        Ok(Directory::new(root.join(STORE_DIR), Box::new(self.rng()?)))
+    }
+
+    fn state(&self, root: &Path) -> Result<StateFiles, CliError> {
+        let home = self.config.state_home.clone().ok_or_else(|| {
+            CliError::new(
+                Exit::Failed,
+                "there is no place to remember stores: HOME is not set",
+            )
+            .in_state("nothing was changed")
+            .hint("set HOME or XDG_STATE_HOME")
+        })?;
+        let checkout = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        Ok(StateFiles::new(
+            home.join("mintage"),
+            checkout,
+            Box::new(self.rng()?),
+        ))
+    }
+
+    fn identities(&self, strict: bool) -> Result<Vec<IdentityFile>, CliError> {
+        let mut identities = Vec::new();
+        for source in self.config.identity_sources(self.global.identity.as_ref()) {
+            let is_named = !matches!(source, crate::adapters::IdentitySource::File { named: false, .. });
+            match IdentityFile::load(&source) {
+                Ok(found) => identities.extend(found),
+                Err(error) if strict && is_named => return Err(error.into()),
+                Err(_) => {}
+            }
+        }
+        Ok(identities)
+    }
+}
+
+/// Reads a policy file; `shown` names it in errors.
+///
+/// # Errors
+///
+/// When it cannot be read or has mistakes.
+pub fn read_policy(path: &Path, shown: &str) -> Result<Policy, CliError> {
+    let bytes = read_capped(path, MAX_POLICY)?.ok_or_else(|| {
+        CliError::new(Exit::Failed, format!("`{}` does not exist", path.display()))
+            .in_state("nothing was changed")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        CliError::new(Exit::Failed, format!("{shown}:{line}: not UTF-8 text")).in_state("nothing was changed")
+    })?;
+    Ok(Policy::parse(shown, &text)?)
+}
+
+/// The policy of a project.
+pub const POLICY_FILE: &str = "mintage.toml";
+
+/// The store of a project.
+pub const STORE_DIR: &str = ".mintage";
+
+/// Largest policy file, in bytes.
+const MAX_POLICY: u64 = 16 * 1_024 * 1_024;

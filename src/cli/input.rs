@@ -1,0 +1,154 @@
+//! Reading values: standard input, a hidden prompt, a file or a named variable; never an argument.
+
+use std::io;
+use std::io::IsTerminal;
+use std::io::Read;
+use std::path::Path;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::adapters::read_capped;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::cli::error::Exit;
+use crate::ports::PromptError;
+use crate::secret::SecretValue;
+
+/// Where a value comes from.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ValueSource {
+    /// File that holds the value (`-` is standard input)
+    #[arg(long, value_name = "FILE", group = "source")]
+    pub from_file: Option<PathBuf>,
+
+    /// Environment variable that holds the value
+    #[arg(long, value_name = "VAR", group = "source")]
+    pub from_env: Option<String>,
+
+    /// Keep a trailing newline, which is stripped otherwise
+    #[arg(long)]
+    pub verbatim: bool,
+}
+
+impl ValueSource {
+    /// Reads one value; a new value is asked for twice.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, it is too large, or nobody can be asked.
+    pub fn read(&self, context: &Context, question: &str) -> Result<SecretValue, CliError> {
+        let raw = match (&self.from_file, &self.from_env) {
+            (Some(path), _) if path.as_os_str() == "-" => read_stdin(MAX_VALUE)?,
+            (Some(path), _) => read_file(path, MAX_VALUE)?,
+            (None, Some(name)) => context.config.value_of(name).ok_or_else(|| {
+                CliError::new(Exit::Failed, "the variable named by --from-env is not set")
+                    .in_state("nothing was changed")
+            })?,
+            (None, None) if io::stdin().is_terminal() => return ask_twice(context, question),
+            (None, None) => read_stdin(MAX_VALUE)?,
+        };
+        Ok(if self.verbatim { raw } else { without_newline(raw) })
+    }
+}
+
+/// Reads all of standard input, at most `limit` bytes.
+///
+/// # Errors
+///
+/// When it is larger or cannot be read.
+pub fn read_stdin(limit: usize) -> Result<SecretValue, CliError> {
+    let mut stdin = io::stdin().lock();
+    let mut bytes = Zeroizing::new(Vec::new());
+    let mut block = Zeroizing::new(vec![0; BLOCK.min(limit + 1)]);
+    loop {
+        let count = match rustix::io::read(&stdin, &mut block[..]) {
+            Ok(count) => count,
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(error) => {
+                return Err(CliError::new(Exit::Failed, "cannot read standard input")
+                    .cause(io::Error::from(error).to_string())
+                    .in_state("nothing was changed"));
+            }
+        };
+        if count == 0 {
+            break;
+        }
+        if bytes.len() + count > limit {
+            return Err(too_large("standard input", limit));
+        }
+        grow(&mut bytes, count);
+        bytes.extend_from_slice(&block[..count]);
+    }
+    // The standard library's own buffer was not used; the lock only kept others out.
+    let _ = stdin.read(&mut []);
+    Ok(SecretValue::new(std::mem::take(&mut *bytes)))
+}
+
+/// Reads a file that a person named, at most `limit` bytes.
+///
+/// # Errors
+///
+/// When it is missing, no regular file, larger or unreadable.
+pub fn read_file(path: &Path, limit: usize) -> Result<SecretValue, CliError> {
+    match read_capped(path, limit as u64) {
+        Ok(Some(bytes)) => Ok(SecretValue::new(bytes)),
+        Ok(None) => Err(
+            CliError::new(Exit::Failed, format!("`{}` does not exist", path.display()))
+                .in_state("nothing was changed"),
+        ),
+        Err(error) => Err(CliError::from(error)),
+    }
+}
+
+/// Asks for a value once.
+///
+/// # Errors
+///
+/// When nobody can be asked.
+pub fn ask(context: &Context, question: &str) -> Result<SecretValue, CliError> {
+    Ok(context.prompt().hidden(question)?)
+}
+
+fn ask_twice(context: &Context, question: &str) -> Result<SecretValue, CliError> {
+    let first = ask(context, &format!("{question}: "))?;
+    let second = ask(context, &format!("{question}, once more: "))?;
+    if first == second {
+        Ok(first)
+    } else {
+        Err(PromptError::Differs.into())
+    }
+}
+
+/// Strips exactly one trailing newline.
+fn without_newline(value: SecretValue) -> SecretValue {
+    let text = value.expose();
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    if text.len() == value.len() {
+        return value;
+    }
+    SecretValue::init_with(text.len(), |copy| copy.copy_from_slice(text))
+}
+
+/// Makes room by moving to a larger buffer and wiping the old one, which a growing vector would not do.
+fn grow(bytes: &mut Zeroizing<Vec<u8>>, more: usize) {
+    let needed = bytes.len() + more;
+    if needed <= bytes.capacity() {
+        return;
+    }
+    let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * bytes.capacity())));
+    larger.extend_from_slice(bytes);
+    *bytes = larger;
+}
+
+fn too_large(what: &str, limit: usize) -> CliError {
+    CliError::new(Exit::Failed, format!("{what} holds more than {limit} bytes"))
+        .in_state("nothing was changed")
+}
+
+/// Largest value, in bytes.
+pub const MAX_VALUE: usize = 64 * 1_024;
+
+/// Bytes read at a time.
+const BLOCK: usize = 64 * 1_024;

@@ -61,6 +61,6 @@ pub fn reveal(
         version: Some(found.id),
         ..store.event(Action::Reveal)
     }])?;
-    store.remember();
+    store.remember(environment, &checked);
     Ok(value)
 }

@@ -1,5 +1,7 @@
 //! Replacing the value of a secret that no sink has to be told of.
 
+use chrono::DateTime;
+use chrono::Utc;
 use rand::CryptoRng;
 use serde::Serialize;
 
@@ -26,8 +28,8 @@ use crate::secret::SecretName;
 pub struct RotateReport {
     /// The new versions.
     pub secrets: Vec<CreatedSecret>,
-    /// Until when old versions stay valid, RFC 3339, in the order of `secrets`.
-    pub overlap_ends_at: Vec<Option<String>>,
+    /// Until when old versions stay valid, in the order of `secrets`.
+    pub overlap_ends_at: Vec<Option<DateTime<Utc>>>,
     /// What each rotation does to those who use the old value, in the order of `secrets`.
     pub consequences: Vec<&'static str>,
 }
@@ -87,7 +89,10 @@ pub fn rotate(
         let mut next = rotation::promote(record, version, terms);
         secret.kind_name().clone_into(&mut next.kind);
         records.push(next);
-        consequences.push(secret.kind().overlap.consequence());
+        consequences.push(match reason {
+            Reason::Compromise => "whoever still uses the old value is cut off",
+            _ => secret.kind().overlap.consequence(),
+        });
     }
     let written = store.commit(
         environment,
@@ -103,10 +108,7 @@ pub fn rotate(
             .collect(),
         overlap_ends_at: written
             .iter()
-            .map(|record| {
-                rotation::open_overlap(record, store.now())
-                    .map(|until| until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
-            })
+            .map(|record| rotation::open_overlap(record, store.now()))
             .collect(),
         consequences,
     })

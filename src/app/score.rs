@@ -82,6 +82,6 @@ pub fn score_stored(
             score: scoring::score(&value, &context),
         });
     }
-    store.remember();
+    store.remember(environment, &checked);
     Ok(scores)
 }

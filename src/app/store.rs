@@ -294,24 +294,10 @@ impl<'a> Store<'a> {
         Ok(damage)
     }
 
-    /// Remembers what is new in ledgers that proved authentic. Failing to remember is no reason to fail.
-    pub fn remember(&mut self) {
-        if !self.damage.is_empty() {
-            return;
-        }
-        let Ok(environments) = self.environments() else {
-            return;
-        };
-        let mut is_new = false;
-        for environment in environments {
-            match self.ledger(&environment) {
-                Ok(checked) if checked.damage.is_empty() && checked.bytes.is_some() => {
-                    is_new |= self.pin.note_ledger(&environment, &checked.ledger);
-                }
-                _ => {}
-            }
-        }
-        if is_new {
+    /// Remembers a ledger that proved authentic. Failing to remember is no reason to fail.
+    pub fn remember(&mut self, environment: &EnvironmentName, checked: &Checked) {
+        let is_sound = self.damage.is_empty() && checked.damage.is_empty() && checked.bytes.is_some();
+        if is_sound && self.pin.note_ledger(environment, &checked.ledger) {
             let _ = self.world.state.save_pin(&self.settings.store, &self.pin);
         }
     }

@@ -63,6 +63,7 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
             .extend(store.damaged_values(&environment, &checked.ledger)?);
         named.insert(format!("{environment}/ledger.jsonl"));
         name_values(&environment, &checked.ledger, &mut named);
+        store.remember(&environment, &checked);
         for record in checked.ledger.records() {
             report.secrets += 1;
             report.versions += record.versions.len() as u64;
@@ -94,7 +95,6 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
         .filter(|path| !named.contains(path) && !path.starts_with("audit/"))
         .collect();
     drop(guard);
-    store.remember();
     Ok(report)
 }
 

@@ -125,5 +125,6 @@ fn actor() -> String {
         .or_else(|_| env::var("LOGNAME"))
         .unwrap_or_default();
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    format!("{}@{}", plain(&user, "unknown"), plain(&host, "unknown"))
+    let number = format!("uid{}", rustix::process::getuid().as_raw());
+    format!("{}@{}", plain(&user, &number), plain(&host, "unknown"))
 }

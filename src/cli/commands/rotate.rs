@@ -3,6 +3,7 @@
 use crate::app;
 use crate::cli::commands::create;
 use crate::cli::context::Context;
+use crate::cli::dates;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::Ui;
@@ -56,7 +57,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliErr
         .zip(&report.consequences)
     {
         let until = match overlap {
-            Some(until) => format!("the previous value stays valid until {until}"),
+            Some(until) => format!("the previous value stays valid until {}", dates::minute(*until)),
             None if args.reason == Reason::Compromise => {
                 "the old value is retired and marked as compromised".to_owned()
             }

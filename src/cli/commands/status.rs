@@ -130,13 +130,22 @@ pub(super) fn look(
     within: Option<Period>,
 ) -> Result<Picture, CliError> {
     let environments = context.environments(&project.policy, given)?;
-    let storage = context.storage(&project.root)?;
-    let mut ledgers = BTreeMap::new();
-    for environment in &environments {
-        if let Some(bytes) = storage.get(&format!("{environment}/ledger.jsonl"))? {
-            ledgers.insert(environment.clone(), Ledger::read(&bytes));
+    let checked = context.with_store_if_open(&project.root, |store| {
+        let mut damage = store.damage().to_vec();
+        let mut ledgers = BTreeMap::new();
+        for environment in &environments {
+            let checked = store.ledger(environment)?;
+            store.remember(environment, &checked);
+            damage.extend(checked.damage);
+            ledgers.insert(environment.clone(), checked.ledger);
         }
-    }
+        Ok((damage, ledgers))
+    })?;
+    let (trust, ledgers) = match checked {
+        None => (Trust::Unverified, unverified(context, project, &environments)?),
+        Some((damage, ledgers)) if damage.is_empty() => (Trust::Verified, ledgers),
+        Some((damage, ledgers)) => (Trust::Damaged(damage), ledgers),
+    };
     let now = crate::adapters::SystemClock.now();
     let view = View {
         at: at.map_or(now, |when| when.end(now)),
@@ -144,24 +153,27 @@ pub(super) fn look(
         within,
     };
     let rows = app::status(&project.policy, &ledgers, &environments, view);
-    let checked = context.with_store_if_open(&project.root, |store| {
-        let mut damage = store.damage().to_vec();
-        for environment in &environments {
-            damage.extend(store.ledger(environment)?.damage);
-        }
-        store.remember();
-        Ok(damage)
-    })?;
-    let trust = match checked {
-        None => Trust::Unverified,
-        Some(damage) if damage.is_empty() => Trust::Verified,
-        Some(damage) => Trust::Damaged(damage),
-    };
     Ok(Picture {
         rows,
         at: view.at,
         trust,
     })
+}
+
+/// Reads ledgers without any key.
+fn unverified(
+    context: &Context,
+    project: &Project,
+    environments: &[EnvironmentName],
+) -> Result<BTreeMap<EnvironmentName, Ledger>, CliError> {
+    let storage = context.storage(&project.root)?;
+    let mut ledgers = BTreeMap::new();
+    for environment in environments {
+        if let Some(bytes) = storage.get(&format!("{environment}/ledger.jsonl"))? {
+            ledgers.insert(environment.clone(), Ledger::read(&bytes));
+        }
+    }
+    Ok(ledgers)
 }
 
 fn print(ui: &Ui, rows: &[StatusRow], at: DateTime<Utc>) -> Result<(), CliError> {

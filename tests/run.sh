@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Runs every check and every test; installs what they need beside a Rust toolchain.
+#
+#   bash tests/run.sh            all tests; crash points and byte flips as a stated sample
+#   bash tests/run.sh --full     every crash point, every byte
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+full=0
+for argument in "$@"; do
+  case "$argument" in
+    --full) full=1 ;;
+    *) echo "unknown argument: $argument (known: --full)" >&2; exit 2 ;;
+  esac
+done
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Programs that the tests talk to, and the Debian packages that hold them.
+say "programs"
+missing=()
+for pair in age:age age-keygen:age git:git jq:jq openssl:openssl python3:python3 ssh-keygen:openssh-client \
+            strace:strace unshare:util-linux; do
+  command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo -n); fi
+  echo "installing: ${missing[*]}"
+  if ! { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null; then
+    echo "install these packages, then run again: ${missing[*]}" >&2
+    exit 1
+  fi
+fi
+
+# A second implementation of age in Rust, and the licence check. They are built once, below target/.
+tools="$PWD/target/tools"
+[ -x "$tools/bin/rage" ] || cargo install rage --version 0.12.1 --locked --quiet --root "$tools"
+[ -x "$tools/bin/cargo-deny" ] || cargo install cargo-deny --version 0.20.2 --locked --quiet --root "$tools"
+export MINTAGE_TEST_TOOLS="$tools"
+
+say "format, lints, documentation, licences"
+cargo fmt --all --check
+cargo clippy --locked --all-targets -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+"$tools/bin/cargo-deny" --offline --locked check bans licenses sources
+if git grep -nE 'todo!\(|unimplemented!\(|dbg!\(|FIXME|XXX' -- src tests benches ':!tests/run.sh' ':!tests/fixtures'; then
+  echo "leftovers in the tree" >&2
+  exit 1
+fi
+
+say "tests"
+if [ "$full" -eq 1 ]; then export MINTAGE_TEST_FULL=1; fi
+cargo test --locked

@@ -88,7 +88,7 @@ pub fn create_new_file(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
 ///
 /// # Errors
 ///
-/// When it cannot be written; the old content is still there then.
+/// When it cannot be written; the old content is still there then, but for [`StorageError::NotDurable`].
 pub fn replace_file(path: &Path, bytes: &[u8], rng: &mut dyn Rng) -> Result<(), StorageError> {
     let mut name = OsString::from(TEMPORARY);
     name.push(format!("{:016x}", rng.next_u64()));
@@ -99,7 +99,10 @@ pub fn replace_file(path: &Path, bytes: &[u8], rng: &mut dyn Rng) -> Result<(), 
         let _ = std::fs::remove_file(&temporary);
         return Err(io_error("replace", path, source));
     }
-    sync_directory_of(path)
+    // The new content is there now, whatever becomes of this call.
+    sync_directory_of(path).map_err(|_| StorageError::NotDurable {
+        path: path.display().to_string(),
+    })
 }
 
 /// Creates a file of mode 0600 that must not be there yet; with `sync`, its content is durable, its name not yet.

@@ -7,8 +7,10 @@ use crate::app::Store;
 use crate::app::World;
 use crate::app::store::KEYS;
 use crate::app::store::SETTINGS;
+use crate::app::store::environments_with_ledger;
 use crate::app::store::read_settings;
 use crate::ledger::Action;
+use crate::ledger::Damage;
 use crate::ledger::EventDraft;
 use crate::ledger::NamedRecipient;
 use crate::ledger::Phase;
@@ -41,6 +43,9 @@ pub fn init(
     let guard = world.storage.lock()?;
     if read_settings(world.storage)?.is_some() {
         return Err(AppError::AlreadyInitialised);
+    }
+    if !environments_with_ledger(world.storage)?.is_empty() {
+        return Err(AppError::Damaged(vec![Damage::SettingsMissing]));
     }
     let keys = StoreKeys::generate(rng);
     let public: Vec<String> = recipients.iter().map(|named| named.recipient.clone()).collect();

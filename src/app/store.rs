@@ -92,7 +92,7 @@ impl<'a> Store<'a> {
     /// When there is none, or its keys do not open. Damage that leaves the keys readable is kept for
     /// [`Store::damage`].
     pub fn open(world: World<'a>) -> Result<Self, AppError> {
-        let settings = read_settings(world.storage)?.ok_or(AppError::NotInitialised)?;
+        let settings = existing_settings(world.storage)?;
         let ciphertext = world.storage.get(KEYS)?.ok_or_else(|| AppError::Cipher {
             file: KEYS.to_owned(),
             source: crate::ports::CipherError::Damaged,
@@ -133,9 +133,7 @@ impl<'a> Store<'a> {
     ///
     /// When another process does not let go, the store does not open, or anything in it cannot be believed.
     pub fn open_for_writing(world: World<'a>, environment: &EnvironmentName) -> Result<Self, AppError> {
-        if read_settings(world.storage)?.is_none() {
-            return Err(AppError::NotInitialised);
-        }
+        existing_settings(world.storage)?;
         let guard = world.storage.lock()?;
         let mut store = Self::open(world)?;
         store.guard = Some(guard);
@@ -310,6 +308,7 @@ impl<'a> Store<'a> {
     /// # Errors
     ///
     /// Before the ledger's rename nothing has changed but for leftover files; an error after it says so.
+    /// Only the rename decides: neither the pin nor the audit result can undo it.
     pub fn commit(
         &mut self,
         environment: &EnvironmentName,
@@ -342,7 +341,8 @@ impl<'a> Store<'a> {
             .replace(&ledger_path(environment), checked.bytes.as_deref(), &bytes)?;
         self.pin.note_ledger(environment, &Ledger::read(&bytes));
         let _ = self.world.state.save_pin(&self.settings.store, &self.pin);
-        self.record(results)?;
+        // The change stands and its intent is recorded: a result that cannot be is no reason to deny it.
+        let _ = self.record(results);
         Ok(records)
     }
 
@@ -485,6 +485,15 @@ pub(super) fn read_settings(storage: &dyn Storage) -> Result<Option<StoreSetting
         return Ok(None);
     };
     Ok(Some(StoreSettings::parse(&String::from_utf8_lossy(&bytes))?))
+}
+
+/// Reads `store.toml` of a store that must be there.
+fn existing_settings(storage: &dyn Storage) -> Result<StoreSettings, AppError> {
+    match read_settings(storage)? {
+        Some(settings) => Ok(settings),
+        None if environments_with_ledger(storage)?.is_empty() => Err(AppError::NotInitialised),
+        None => Err(AppError::Damaged(vec![Damage::SettingsMissing])),
+    }
 }
 
 /// Returns where the ledger of an environment is.

@@ -364,6 +364,11 @@ impl CliError {
 
 impl From<StorageError> for CliError {
     fn from(error: StorageError) -> Self {
+        if matches!(error, StorageError::NotDurable { .. }) {
+            return Self::new(Exit::Failed, error.to_string())
+                .in_state("the change was made and is visible")
+                .hint("look after the disk, then check: mintage verify");
+        }
         let mut causes = sources(&error);
         causes.remove(0);
         let exit = match error {
@@ -372,14 +377,18 @@ impl From<StorageError> for CliError {
         };
         let hint = match &error {
             StorageError::Busy { .. } | StorageError::Conflict { .. } => "run the command again".to_owned(),
+            StorageError::Exists { .. } => "choose another name: nothing is ever overwritten".to_owned(),
             StorageError::Io { path, .. } => format!("check the permissions and the free space of `{path}`"),
+            StorageError::NotAFile { .. } | StorageError::TooLarge { .. } => {
+                "name a regular file of a sensible size".to_owned()
+            }
             _ => "see what is wrong: mintage verify".to_owned(),
         };
         Self {
             causes,
             ..Self::new(exit, error.to_string())
         }
-        .in_state("the ledger is unchanged: no secret changed its value")
+        .in_state(UNCHANGED)
         .hint(hint)
     }
 }

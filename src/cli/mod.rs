@@ -79,8 +79,14 @@ pub struct Global {
 }
 
 /// Runs the program on the arguments and environment of this process.
+///
+/// A panic is a bug: its place is shown, its message is not, and the exit code is 70.
 pub fn run() -> ExitCode {
     hygiene::harden();
+    std::panic::catch_unwind(parse_and_execute).unwrap_or_else(|_| Exit::Internal.into())
+}
+
+fn parse_and_execute() -> ExitCode {
     let config = Config::from_environment();
     let arguments = config.arguments.clone();
     match Cli::try_parse_from(&arguments) {

@@ -118,6 +118,9 @@ pub enum Damage {
     /// `store.toml` fails its MAC.
     #[error("store.toml: was changed by hand or by a stranger: its MAC does not fit")]
     SettingsChanged,
+    /// `store.toml` is gone while ledgers are there.
+    #[error("store.toml: missing, but there are ledgers")]
+    SettingsMissing,
     /// A version file that is not the one the ledger names.
     #[error(
         "{environment}/values/{name}/{version}.age: is not the file that the ledger names: changed or swapped"

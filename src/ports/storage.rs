@@ -102,6 +102,12 @@ pub enum StorageError {
         /// The file.
         path: String,
     },
+    /// Replaced, but not known to be on disk.
+    #[error("`{path}` was replaced, but may not survive a power cut")]
+    NotDurable {
+        /// The file.
+        path: String,
+    },
     /// Larger than a file of a store can be.
     #[error("`{path}` is larger than {limit} bytes")]
     TooLarge {

@@ -1,5 +1,7 @@
 //! Brings rules, lists and models together into one score.
 
+use zeroize::Zeroizing;
+
 use crate::policy::Finding;
 use crate::policy::Severity;
 use crate::policy::Tier;
@@ -160,7 +162,7 @@ impl Verdict {
         }
         Some(match identifier::recognise(value)? {
             Identifier::Random => {
-                let mut digits = zeroize::Zeroizing::new([0; 30]);
+                let mut digits = Zeroizing::new([0; 30]);
                 identifier::free_digits(value, &mut digits);
                 let parsed = parse::parse(&*digits, alphabet::of(&*digits), &[]);
                 // The variant adds two bits to the 30 digits.
@@ -194,7 +196,8 @@ impl Verdict {
     fn by_models(body: &[u8], context: &Context<'_>) -> Self {
         let front = &body[..body.len().min(FRONT)];
         let (unpadded, most) = unpadded(front);
-        let parsed = parse::parse(unpadded, alphabet::of(unpadded), context.names);
+        let one_case = lower_if_upper(unpadded);
+        let parsed = parse::parse(&one_case, alphabet::of(&one_case), context.names);
         let mut verdict = Self {
             random_bits: parsed.random_bits.min(most),
             strength_bits: parsed.strength_bits.min(most),
@@ -224,10 +227,18 @@ impl Verdict {
         }
         self.random_bits = inside.random_bits;
         self.strength_bits = self.strength_bits.min(inside.strength_bits + ENCODING_BITS);
-        if inside.has_pattern() {
-            self.origin = Origin::EncodedText;
-            self.findings.push(rules::ENCODED_TEXT.finding(Severity::Warning));
+        if !inside.has_pattern() {
+            return;
         }
+        self.origin = Origin::EncodedText;
+        let mut public = public_rules(&text, &text);
+        if inside.random_bits < score::DEVELOPMENT_BITS && placeholder::recognise(&text) {
+            public.push(rules::PLACEHOLDER);
+        }
+        if !public.is_empty() {
+            self.publish(public.iter(), context);
+        }
+        self.findings.push(rules::ENCODED_TEXT.finding(Severity::Warning));
     }
 
     /// Whatever the models think of it: it is on a list, or says itself that it is to be replaced.
@@ -264,6 +275,16 @@ fn origin(parsed: &Parse) -> Origin {
         bits if bits >= score::DEVELOPMENT_BITS => Origin::Mixed,
         _ => Origin::Human,
     }
+}
+
+/// Returns `text` in lower case if it has no lower case letter, so that capitals throughout make no difference.
+fn lower_if_upper(text: &[u8]) -> Zeroizing<Vec<u8>> {
+    let has_lower = text.iter().any(u8::is_ascii_lowercase);
+    Zeroizing::new(if has_lower {
+        text.to_vec()
+    } else {
+        text.to_ascii_lowercase()
+    })
 }
 
 /// Returns padded base64 without its padding, and the bits of the bytes that it encodes.

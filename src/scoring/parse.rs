@@ -52,7 +52,7 @@ pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str]) -> Parse {
     }
     arcs.sort_unstable_by_key(|arc| arc.start);
     let steps = walk(value, &rates, whole, &arcs);
-    Account::new(&rates, mixed).close(&steps)
+    Account::new(value, &rates, mixed).close(&steps)
 }
 
 /// The bytes that continue a UTF-8 character carry nothing of their own.
@@ -133,10 +133,21 @@ fn cheaper(one: (f32, Mood), other: (f32, Mood)) -> (f32, Mood) {
 
 /// Adds up what the human stretches of a walk save, and drops those that chance explains.
 struct Account<'a> {
+    value: &'a [u8],
     rates: &'a [f32],
     stretches: Vec<Stretch>,
-    /// What a walk, and a stretch at either end, must save to be believed, in bits.
-    gates: (f64, f64),
+    gates: Gates,
+}
+
+/// What must be saved to be believed, in bits.
+#[derive(Clone, Copy)]
+struct Gates {
+    /// By all stretches together.
+    all: f64,
+    /// By a stretch at either end of the value.
+    end: f64,
+    /// By a stretch at either end that a separator cuts off.
+    separated: f64,
 }
 
 /// A stretch of the human mood.
@@ -148,8 +159,9 @@ struct Stretch {
 }
 
 impl<'a> Account<'a> {
-    fn new(rates: &'a [f32], mixed: bool) -> Self {
+    fn new(value: &'a [u8], rates: &'a [f32], mixed: bool) -> Self {
         Self {
+            value,
             rates,
             stretches: Vec::new(),
             gates: if mixed { MIXED_GATES } else { GATES },
@@ -166,8 +178,7 @@ impl<'a> Account<'a> {
             shares: [0.0; Model::COUNT],
         };
         for stretch in &self.stretches {
-            let edge = stretch.start == 0 || stretch.end == self.rates.len();
-            if saved < self.gates.0 && !(edge && stretch.saved >= self.gates.1) {
+            if saved < self.gates.all && !self.is_believed_at_an_end(stretch) {
                 continue;
             }
             parse.strength_bits -= stretch.saved;
@@ -179,6 +190,23 @@ impl<'a> Account<'a> {
         parse.random_bits = parse.random_bits.max(0.0);
         parse.strength_bits = parse.strength_bits.max(parse.random_bits);
         parse
+    }
+
+    /// People put words in front of and behind random parts, mostly with a separator between.
+    fn is_believed_at_an_end(&self, stretch: &Stretch) -> bool {
+        let inner = match (stretch.start, stretch.end) {
+            (0, end) => self.value.get(end - 1),
+            (start, end) if end == self.value.len() => self.value.get(start),
+            _ => return false,
+        };
+        let is_separated = inner.is_some_and(|byte| !byte.is_ascii_alphanumeric());
+        let gate = if is_separated {
+            self.gates.separated
+        } else {
+            self.gates.end
+        };
+        let letters = stretch.shares[Model::Letters as usize];
+        stretch.saved >= gate && 3.0 * letters <= (stretch.end - stretch.start) as f32
     }
 
     /// Walks back from the end and cuts the walk into stretches.
@@ -226,9 +254,17 @@ const LEAVE: f32 = 2.0;
 /// Bits to say that an arc follows and not a letter.
 const ARC: f32 = 1.5;
 
-/// A code that saves k bits on a uniform value does so with a probability of 2^-k at most (Kraft), so savings
-/// below these are no evidence. At the ends of a value fewer bits suffice, as there are two ends only.
-const GATES: (f64, f64) = (20.0, 10.0);
+/// A code that saves k bits on a uniform value does so with a probability of 2^-k at most (Kraft), so small
+/// savings are no evidence. At the ends of a value words and walks that save less are believed.
+const GATES: Gates = Gates {
+    all: 20.0,
+    end: 14.0,
+    separated: 9.0,
+};
 
 /// A value of several alphabets is put together from parts: nearly any saving is believed.
-const MIXED_GATES: (f64, f64) = (4.0, 4.0);
+const MIXED_GATES: Gates = Gates {
+    all: 4.0,
+    end: 4.0,
+    separated: 4.0,
+};

@@ -9,7 +9,6 @@ use crate::scoring::models;
 use crate::scoring::models::dates;
 use crate::scoring::models::names;
 use crate::scoring::models::walks::KEYS;
-use crate::scoring::models::words;
 use crate::scoring::rules::encoded;
 use crate::scoring::rules::prefix;
 use crate::scoring::score;
@@ -57,7 +56,7 @@ fn is_patternless(body: &[u8], whole: Charset) -> bool {
         && !walks(body, 2, LETTERS, 4)
         && has_few_years(body)
         && if digits {
-            !words::hint(body) && !has_long_number(body)
+            !models::words::is_spelled_in(body) && !has_long_number(body)
         } else {
             is_wordless(body, whole)
         }
@@ -130,17 +129,21 @@ fn has_long_number(body: &[u8]) -> bool {
 /// Returns whether neither words nor letters pay, and no long stretch has a smaller alphabet.
 fn is_wordless(body: &[u8], whole: Charset) -> bool {
     let folded = models::fold(body);
-    let mut saved = 0.0_f32;
+    let has_separator = !body.iter().all(u8::is_ascii_alphanumeric);
+    let (mut saved, mut words) = (0.0_f32, 0);
     for at in 0..body.len() {
         // What the cheapest human text that ends here saves, before it pays for being entered.
         saved = (saved + whole.bits - human::cost(body, at)).max(0.0);
-        if saved >= ENTRY {
+        if saved >= MOST_BY_LETTERS {
             return false;
         }
-        let at_an_end = at < 8 || at + 11 > body.len();
-        let pays = |(length, bits): (usize, f32)| at_an_end || whole.bits * length as f32 - bits >= ENTRY;
-        if words::at(&folded, at).any(pays) {
-            return false;
+        // A word that a separator cuts off is believed more easily, at either end.
+        let is_at_an_end = has_separator && (at < 8 || at + 11 > body.len());
+        for (length, bits) in models::words::at(&folded, at) {
+            words += 1;
+            if is_at_an_end || words == 2 || whole.bits * length as f32 - bits >= MOST_BY_WORD {
+                return false;
+            }
         }
     }
     !walks(body, 1, &KEYS, 2) && is_of_one_alphabet(body, whole)
@@ -166,9 +169,11 @@ fn is_of_one_alphabet(body: &[u8], whole: Charset) -> bool {
 /// Longest value that is looked at, in bytes.
 const LONGEST: usize = 136;
 
-/// Bits that entering and leaving human text costs at least, inside a value.
-const ENTRY: f32 = 9.0;
+/// Bits that letters, and a word beside them, can save without being believed even together.
+const MOST_BY_LETTERS: f32 = 14.0;
+const MOST_BY_WORD: f32 = 9.0;
 
+/// Digits and letters in order, far apart from each other.
 const LETTERS: &[u8; 256] = &{
     let mut table = [0; 256];
     let mut byte = 0;

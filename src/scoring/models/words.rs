@@ -44,14 +44,27 @@ pub(in crate::scoring) fn is_common(folded: &[u8]) -> bool {
     at(folded, 0).any(|(length, bits)| length == folded.len() && bits < EFF_BITS)
 }
 
-/// Returns whether hexadecimal digits could hide a word of six letters or more, by its first three letters.
-pub(in crate::scoring) fn hint(hexadecimal: &[u8]) -> bool {
+/// Returns whether hexadecimal digits spell a word of six letters or more.
+pub(in crate::scoring) fn is_spelled_in(hexadecimal: &[u8]) -> bool {
     let starts = &*HEXADECIMAL_STARTS;
     let mut key = 0;
     for (at, byte) in hexadecimal.iter().enumerate() {
         let letter = FOLD[usize::from(*byte)].wrapping_sub(b'a').min(25);
         key = (key * 26 + usize::from(letter)) % KEYS;
-        if at + 1 >= KEY && starts[key >> 6] >> (key & 63) & 1 == 1 {
+        if at + 1 < KEY || starts[key >> 6] >> (key & 63) & 1 == 0 {
+            continue;
+        }
+        let rest = &hexadecimal[at + 1 - KEY..];
+        let spells = |entry: &Entry| {
+            entry.word.len() >= LEAST_HEXADECIMAL
+                && rest.len() >= entry.word.len()
+                && entry
+                    .word
+                    .bytes()
+                    .zip(rest)
+                    .all(|(letter, digit)| FOLD[usize::from(letter)] == FOLD[usize::from(*digit)])
+        };
+        if INDEX.under(key).iter().any(spells) {
             return true;
         }
     }
@@ -63,8 +76,7 @@ fn candidates(rest: &[u8]) -> &'static [Entry] {
     let Some(key) = rest.first_chunk().and_then(key) else {
         return &[];
     };
-    let (from, to) = (index.heads[key], index.heads[key + 1]);
-    &index.entries[usize::from(from)..usize::from(to)]
+    index.under(key)
 }
 
 /// Bits to spell a word with capitals and with digits for letters.
@@ -100,6 +112,12 @@ struct Entry {
 struct Index {
     entries: Vec<Entry>,
     heads: Vec<u16>,
+}
+
+impl Index {
+    fn under(&self, key: usize) -> &[Entry] {
+        &self.entries[usize::from(self.heads[key])..usize::from(self.heads[key + 1])]
+    }
 }
 
 /// Built once: about ten thousand words.
@@ -139,7 +157,7 @@ static HEXADECIMAL_STARTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
             .bytes()
             .all(|letter| matches!(FOLD[usize::from(letter)], b'a'..=b'f' | b'i' | b'o' | b's' | b't'));
         let first = word.as_bytes().first_chunk::<KEY>();
-        if word.len() < 6 || !spelled {
+        if word.len() < LEAST_HEXADECIMAL || !spelled {
             continue;
         }
         if let Some(key) = first.and_then(|first| key(&first.map(|letter| FOLD[usize::from(letter)]))) {
@@ -159,6 +177,9 @@ const EFF_BITS: f32 = 14.0;
 
 /// Letters by which the index finds a word.
 const KEY: usize = 3;
+
+/// Letters of the shortest word that is worth telling from hexadecimal digits.
+const LEAST_HEXADECIMAL: usize = 6;
 
 /// Number of keys of so many letters.
 const KEYS: usize = 26 * 26 * 26;

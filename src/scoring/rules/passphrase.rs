@@ -10,7 +10,7 @@ use crate::policy::kinds::words;
 /// chance repeats one now and then; repeats that save more than chance explains count for nothing.
 pub(in crate::scoring) fn bits(value: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(value).ok()?;
-    let separator = text.chars().find(|letter| SEPARATORS.contains(letter))?;
+    let separator = SEPARATORS.into_iter().find(|letter| text.contains(*letter))?;
     let lower = Zeroizing::new(text.to_ascii_lowercase());
     let mut parts = Vec::new();
     let mut pieces = lower.split(separator).peekable();
@@ -45,7 +45,8 @@ fn whole_word<'a>(
     words::contains(joined).then_some(joined)
 }
 
-const SEPARATORS: [char; 4] = ['.', '-', '_', ' '];
+/// The dash comes last, as four words of the list hold one.
+const SEPARATORS: [char; 4] = [' ', '.', '_', '-'];
 
 /// Fewer words are judged like any other text.
 const LEAST_WORDS: usize = 4;
@@ -73,6 +74,7 @@ mod tests {
             Some(51)
         );
         assert_eq!(phrase(&["abacus", "crayon", "notaword", "dwelled"], "."), None);
+        assert_eq!(phrase(&["t-shirt", "crayon", "yo-yo", "dwelled"], "."), Some(51));
         assert_eq!(phrase(&["abacus", "crayon"], "."), None);
     }
 

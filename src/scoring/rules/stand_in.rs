@@ -40,17 +40,19 @@ fn is_template(value: &[u8]) -> bool {
 ///
 /// The name keeps chance out: random printable characters hold `${` and a later `}` too often.
 fn holds(value: &[u8], open: &[u8], close: &[u8], least: usize) -> bool {
-    value.windows(open.len()).enumerate().any(|(at, window)| {
-        let rest = &value[at + window.len()..];
+    let front = &value[..value.len().min(FRONT)];
+    front.windows(open.len()).enumerate().any(|(at, window)| {
+        if window != open {
+            return false;
+        }
+        let rest = &front[at + window.len()..];
         let name = rest
             .iter()
             .position(|byte| !byte.is_ascii_alphanumeric() && !b" _.-".contains(byte))
             .unwrap_or(rest.len());
         let behind = rest.get(name..).unwrap_or_default();
-        window == open
-            && name >= least
-            && (behind.starts_with(close)
-                || at == 0 && behind.windows(close.len()).any(|window| window == close))
+        let closes = |text: &[u8]| text.windows(close.len()).any(|window| window == close);
+        name >= least && (behind.starts_with(close) || at == 0 && closes(behind))
     })
 }
 
@@ -68,6 +70,9 @@ fn is_masked(value: &[u8]) -> bool {
         .any(|run| run.len() >= 4 && run[0] == b'*');
     bullets || stars || inside.eq_ignore_ascii_case(b"redacted") || inside.eq_ignore_ascii_case(b"masked")
 }
+
+/// Bytes that are searched for template syntax.
+const FRONT: usize = 4_096;
 
 const BULLET: &[u8] = b"\xe2\x80\xa2";
 

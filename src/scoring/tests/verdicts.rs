@@ -1,48 +1,17 @@
-//! What the scores of whole values must be.
+//! Values with a known verdict.
 
-use rand::Rng;
-use rand::RngExt;
-use rand::SeedableRng;
-use rand_chacha::ChaCha20Rng;
-
-use super::*;
-use crate::generator;
+use super::judged;
+use super::judged_in;
+use super::published;
+use super::rules;
+use super::verdict;
 use crate::policy::Kind;
 use crate::policy::Severity;
-use crate::policy::Shape;
 use crate::policy::Tier;
-use crate::policy::kinds::KINDS;
-use crate::policy::kinds::Role;
-use crate::policy::kinds::words;
-
-fn judged_in(text: &str, context: &Context<'_>) -> Score {
-    score(&SecretValue::new(text.as_bytes().to_vec()), context)
-}
-
-fn judged(text: &str) -> Score {
-    judged_in(text, &Context::default())
-}
-
-fn rules(score: &Score) -> Vec<&'static str> {
-    score.findings.iter().map(|finding| finding.rule).collect()
-}
-
-/// Level, grade, origin and rules in one line.
-fn verdict(text: &str) -> String {
-    let score = judged(text);
-    format!(
-        "{} {} {} {}",
-        score.level,
-        score.grade,
-        score.origin,
-        rules(&score).join(" ")
-    )
-}
-
-/// Published values are split so that scanners stay quiet.
-fn published(parts: [&str; 2]) -> String {
-    parts.concat()
-}
+use crate::scoring::Context;
+use crate::scoring::Grade;
+use crate::scoring::Level;
+use crate::scoring::Origin;
 
 #[test]
 fn the_checklists_own_values_are_judged_as_what_they_are() {
@@ -97,7 +66,7 @@ fn values_that_pass_by_measured_entropy_are_low() {
         ),
         (
             "Y2hhbmdlLXRoaXMtc2VjcmV0LWtleS1pbi1wcm9kdWN0aW9u",
-            "low F template placeholder",
+            "low F encoded-text blacklisted placeholder encoded-text",
         ),
         (
             "${JWT_SECRET:-change-me-in-production-now}",
@@ -207,7 +176,7 @@ fn references_cannot_be_judged_and_stand_ins_are_no_values() {
         ("********", "low F template template"),
         ("sk-proj-xxxxxxxx", "low F template placeholder"),
         ("replace-me", "low F template placeholder"),
-        ("dragon", "low F published known-word"),
+        ("gandalf", "low F published known-word"),
     ] {
         assert_eq!(verdict(text), expected, "{text}");
     }
@@ -234,7 +203,7 @@ fn policies_demand_length_bits_and_measured_entropy() {
     let context = Context {
         min_length: Some(64),
         min_bits: Some(256),
-        min_entropy: Some(3.9),
+        min_entropy: Some(4.0),
         ..Context::default()
     };
 
@@ -291,108 +260,4 @@ fn passphrases_count_by_their_words() {
     );
     assert_eq!((nine.level, nine.grade), (Level::High, Grade::B));
     assert_eq!(nine.origin, Origin::Passphrase);
-}
-
-const HEX: &[u8] = b"0123456789abcdef";
-const BASE62: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const BASE64URL: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-
-fn drawn(alphabet: &[u8], length: usize, rng: &mut impl Rng) -> Vec<u8> {
-    (0..length)
-        .map(|_| alphabet[rng.random_range(0..alphabet.len())])
-        .collect()
-}
-
-/// Draws one value of a format with at least 128 bits.
-fn random(format: usize, rng: &mut ChaCha20Rng) -> Vec<u8> {
-    use base64::Engine;
-    match format {
-        0 => drawn(HEX, 32, rng),
-        1 => drawn(BASE62, 22, rng),
-        2 => drawn(BASE64URL, 22, rng),
-        3 => {
-            let bytes: [u8; 32] = rng.random();
-            base64::engine::general_purpose::STANDARD
-                .encode(bytes)
-                .into_bytes()
-        }
-        4 => drawn(HEX, 64, rng),
-        5 => {
-            let printable: Vec<u8> = (b'!'..=b'~').collect();
-            drawn(&printable, 20, rng)
-        }
-        6..=8 => {
-            let words: Vec<&str> = (0..10)
-                .map(|_| words::nth(rng.random_range(0..words::count())))
-                .collect();
-            words.join([".", "-", " "][format - 6]).into_bytes()
-        }
-        9 => drawn(b"abcdefghijklmnopqrstuvwxyz", 28, rng),
-        10 => drawn(BASE62, 32, rng),
-        11 => drawn(BASE64URL, 43, rng),
-        12 => drawn(&BASE62[..36], 25, rng),
-        _ => {
-            let bytes: [u8; 16] = rng.random();
-            base64::engine::general_purpose::STANDARD
-                .encode(bytes)
-                .into_bytes()
-        }
-    }
-}
-
-const FORMATS: usize = 14;
-
-fn draws() -> usize {
-    std::env::var("SCORING_DRAWS")
-        .ok()
-        .and_then(|draws| draws.parse().ok())
-        .unwrap_or(10_000)
-}
-
-#[test]
-fn random_values_are_high() {
-    for format in 0..FORMATS {
-        let mut rng = ChaCha20Rng::seed_from_u64(7 + format as u64);
-        let (mut refused, mut plain) = (0, 0);
-        for _ in 0..draws() {
-            let value = SecretValue::new(random(format, &mut rng));
-            let score = score(&value, &Context::default());
-            let high = score.level == Level::High;
-            refused += u32::from(!high);
-            if plainly_random(&value, &Context::default()) {
-                plain += 1;
-                assert!(
-                    high && score
-                        .findings
-                        .iter()
-                        .all(|finding| finding.severity == Severity::Note)
-                );
-            }
-        }
-        println!("format {format}: {refused} refused, {plain} plain");
-        assert!(
-            refused <= 1.max(draws() as u32 / 10_000),
-            "format {format}: {refused}"
-        );
-    }
-}
-
-#[test]
-fn minted_values_are_high() {
-    for kind in KINDS.iter().filter(|kind| kind.role != Role::Issued) {
-        let recipe = kind.recipe(&Shape::default()).unwrap();
-        let mut rng = ChaCha20Rng::seed_from_u64(11);
-        let context = Context {
-            kind: Some(kind),
-            ..Context::default()
-        };
-        let mut plain = 0;
-        for _ in 0..draws() {
-            let value = generator::generate(&recipe, &mut rng).unwrap();
-            let score = score(&value, &context);
-            assert_eq!(score.level, Level::High, "{}: {score:?}", kind.name);
-            plain += u32::from(plainly_random(&value, &context));
-        }
-        println!("{}: {plain} plain", kind.name);
-    }
 }

@@ -91,7 +91,7 @@ const VISIBLE: u16 = BASE64_CLASSES | DASH_OR_UNDERSCORE | PRINTABLE;
 
 /// log2 of the sizes 10, 16, 16, 26, 26, 32, 32, 36, 36, 52, 62, 64, 64, 94 and 95, smallest first.
 const CHARSETS: [Charset; 15] = [
-    charset(DIGITS, 3.321_928),
+    charset(DIGITS, std::f32::consts::LOG2_10),
     charset(DIGITS | LOWER_A_TO_F, 4.0),
     charset(DIGITS | UPPER_A_TO_F, 4.0),
     charset(LOWER, 4.700_44),
@@ -121,16 +121,16 @@ const CLASS: [u16; 256] = {
     while byte < 256 {
         table[byte] = match byte as u8 {
             b'2'..=b'7' => DIGIT_2_TO_7,
-            b'0'..=b'9' => DIGIT_OTHER,
+            b'0' | b'1' | b'8' | b'9' => DIGIT_OTHER,
             b'a'..=b'f' => LOWER_A_TO_F,
-            b'a'..=b'z' => LOWER_OTHER,
+            b'g'..=b'z' => LOWER_OTHER,
             b'A'..=b'F' => UPPER_A_TO_F,
-            b'A'..=b'Z' => UPPER_OTHER,
+            b'G'..=b'Z' => UPPER_OTHER,
             b'-' | b'_' => DASH_OR_UNDERSCORE,
             b'+' | b'/' => PLUS_OR_SLASH,
             b'=' => EQUALS,
             b' ' => SPACE,
-            b'!'..=b'~' => PRINTABLE,
+            other if other.is_ascii_graphic() => PRINTABLE,
             _ => OTHER,
         };
         byte += 1;

@@ -69,7 +69,7 @@ fn demands(score: &mut Score, context: &Context<'_>) {
     if let Some(least) = context.min_length
         && score.length < least as usize
     {
-        let message = format!("fewer characters than the {least} that the policy demands");
+        let message = format!("shorter than the policy demands, which is {least}");
         score.findings.push(rules::TOO_SHORT.saying(severity, message));
     }
     let bar = match context.tier {
@@ -88,7 +88,8 @@ fn demands(score: &mut Score, context: &Context<'_>) {
     if let Some(least) = context.min_entropy
         && score.shown_entropy() < least
     {
-        let message = format!("less than the {least} bits per character that the policy demands");
+        let message =
+            format!("its signs are used less evenly than the policy demands, which is {least} bits each");
         score
             .findings
             .push(rules::LOW_SHANNON.saying(Severity::Warning, message));
@@ -294,7 +295,7 @@ fn unpadded(text: &[u8]) -> (&[u8], f64) {
         .rposition(|byte| *byte != b'=')
         .map_or(0, |last| last + 1);
     let padding = text.len() - end;
-    if !(1..=2).contains(&padding) || text.len() % 4 != 0 || !alphabet::of(text).is_base64() {
+    if !(1..=2).contains(&padding) || !text.len().is_multiple_of(4) || !alphabet::of(text).is_base64() {
         return (text, f64::INFINITY);
     }
     (&text[..end], (end * 6 / 8 * 8) as f64)

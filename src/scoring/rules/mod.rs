@@ -105,7 +105,7 @@ pub(super) const SEQUENCE: Rule = rule(
     "parts of it step along the alphabet, the digits or the keyboard",
     MINT,
 );
-pub(super) const SINGLE_CHARACTER: Rule = rule("single-character", "one character over and over", MINT);
+pub(super) const SINGLE_CHARACTER: Rule = rule("single-character", "one sign over and over", MINT);
 pub(super) const TEMPLATE: Rule = rule(
     "template",
     "template syntax or masking, where a value was meant to be",

@@ -90,7 +90,7 @@ const BASE64_CLASSES: u16 = BASE62 | PLUS_OR_SLASH | EQUALS;
 const VISIBLE: u16 = BASE64_CLASSES | DASH_OR_UNDERSCORE | PRINTABLE;
 
 /// log2 of the sizes 10, 16, 16, 26, 26, 32, 32, 36, 36, 52, 62, 64, 64, 94 and 95, smallest first.
-const CHARSETS: [Charset; 15] = [
+static CHARSETS: [Charset; 15] = [
     charset(DIGITS, std::f32::consts::LOG2_10),
     charset(DIGITS | LOWER_A_TO_F, 4.0),
     charset(DIGITS | UPPER_A_TO_F, 4.0),
@@ -115,7 +115,7 @@ const fn charset(classes: u16, bits: f32) -> Charset {
 }
 
 /// The class of each byte.
-const CLASS: [u16; 256] = {
+static CLASS: [u16; 256] = {
     let mut table = [OTHER; 256];
     let mut byte = 0;
     while byte < 256 {

@@ -5,7 +5,7 @@
 /// Counted over the EFF long list, the words of this scorer and English technical prose, add-0.35 smoothed:
 /// -16 * log2(share of `column` among the letters that follow `row`), rounded.
 #[rustfmt::skip]
-pub(super) const AFTER: [[u8; 26]; 27] = [
+pub(super) static AFTER: [[u8; 26]; 27] = [
     [171, 71, 61, 74, 145, 102, 77, 138, 79, 173, 100, 52, 74, 47, 169, 78, 184, 49, 58, 44, 89, 98, 114, 137, 85, 123],
     [39, 87, 107, 131, 46, 168, 164, 115, 58, 130, 208, 36, 141, 119, 52, 115, 208, 67, 86, 114, 58, 147, 156, 208, 69, 177],
     [51, 227, 89, 157, 51, 135, 227, 47, 77, 227, 54, 74, 165, 204, 39, 155, 160, 57, 109, 52, 71, 135, 193, 227, 95, 227],

@@ -9,7 +9,7 @@
 /// Superset, Airflow and common servers; about a hundred of the commonest passwords; examples of RFC 7515,
 /// RFC 7520, FastAPI, Flask, AWS, Stripe, Svix and jwt.io.
 #[rustfmt::skip]
-pub(super) const PUBLISHED: [u64; 190] = [
+pub(super) static PUBLISHED: [u64; 190] = [
     0x000c_2854_57fc_971f, 0x0011_cc25_eb43_2071, 0x0081_0cf8_b94d_6fcb, 0x0330_b119_98cb_c9ab, 0x0346_82f9_1502_ec71,
     0x03ac_6742_16f3_e15c, 0x03cf_6dc1_5510_c178, 0x04e7_7bf8_f95c_b3e1, 0x04f8_996d_a763_b7a9, 0x057b_a03d_6c44_1048,
     0x059a_0019_2592_d544, 0x0884_2b17_a414_6c87, 0x0b14_d501_a594_442a, 0x0bb0_9d80_600e_ec3e, 0x13fd_9e77_0be3_6698,
@@ -53,7 +53,7 @@ pub(super) const PUBLISHED: [u64; 190] = [
 /// First 8 bytes of the MD5, SHA-1, SHA-256 and SHA-512 of the empty text, of the ten forbidden words and of about
 /// a hundred of the commonest passwords and key names.
 #[rustfmt::skip]
-pub(super) const DIGESTS: [u64; 384] = [
+pub(super) static DIGESTS: [u64; 384] = [
     0x000c_2854_57fc_971f, 0x0081_0cf8_b94d_6fcb, 0x0192_023a_7bbd_7325, 0x01b3_07ac_ba4f_54f5, 0x03ac_6742_16f3_e15c,
     0x04e7_7bf8_f95c_b3e1, 0x04f8_996d_a763_b7a9, 0x0513_4426_bcd1_7505, 0x0565_72fb_4bb4_a0e5, 0x0571_749e_2ac3_30a7,
     0x057b_a03d_6c44_1048, 0x059a_0019_2592_d544, 0x0682_f007_844a_0266, 0x06c2_19e5_bc83_78f3, 0x0731_3f0e_320f_22cb,
@@ -135,7 +135,7 @@ pub(super) const DIGESTS: [u64; 384] = [
 
 /// A bit for each slot that a published value of 16 characters or more falls into; see `slot` in `known`.
 #[rustfmt::skip]
-pub(super) const SLOTS: [u64; 64] = [
+pub(super) static SLOTS: [u64; 64] = [
     0x0002_0100_0000_0000, 0x0000_0000_0000_0000, 0x0000_0000_0000_0000, 0x0000_0000_0000_0000, 0x1000_0000_0000_0801,
     0x0000_0000_0000_0000, 0x0000_0000_0000_0000, 0x0420_0000_0000_8000, 0x0000_0000_0000_0000, 0x0100_0000_0100_0000,
     0x0000_0000_0020_0000, 0x0000_0000_0000_0000, 0x0000_0010_0000_0084, 0x0000_0000_0000_0000, 0x0040_0000_0000_0000,

@@ -8,7 +8,7 @@ use crate::scoring::known;
 use crate::scoring::models;
 use crate::scoring::models::dates;
 use crate::scoring::models::names;
-use crate::scoring::models::walks::KEYS;
+use crate::scoring::models::walks;
 use crate::scoring::rules::encoded;
 use crate::scoring::rules::prefix;
 use crate::scoring::score;
@@ -52,8 +52,8 @@ fn demands_met(value: &[u8], body: &[u8], whole: Charset, context: &Context<'_>)
 fn is_patternless(body: &[u8], whole: Charset) -> bool {
     let digits = whole.is_digits();
     has_few_copies(body)
-        && !walks(body, 1, LETTERS, if digits { 3 } else { 2 })
-        && !walks(body, 2, LETTERS, 4)
+        && !has_walk(body, 1, &walks::LETTERS, if digits { 3 } else { 2 })
+        && !has_walk(body, 2, &walks::LETTERS, 4)
         && has_few_years(body)
         && if digits {
             !models::words::is_spelled_in(body) && !has_long_number(body)
@@ -85,22 +85,14 @@ fn has_few_copies(body: &[u8]) -> bool {
 }
 
 /// Returns whether so many steps in a row equal the one before, `stride` characters apart.
-fn walks(body: &[u8], stride: usize, ordinals: &[u8; 256], most: u32) -> bool {
-    let step = |at: usize| {
-        let (one, two) = (body[at - stride], body[at]);
-        STEPS[usize::from(ordinals[usize::from(two)].wrapping_sub(ordinals[usize::from(one)]))]
-    };
-    let mut before = [0; 2];
+fn has_walk(body: &[u8], stride: usize, places: &[u8; 256], most: u32) -> bool {
     let mut equal = 0;
-    for at in stride..body.len() {
-        let taken = step(at);
-        let lane = at % stride;
-        equal = if taken != 0 && taken == before[lane] {
+    for at in 2 * stride..body.len() {
+        equal = if walks::goes_on(body, at, stride, places) {
             equal + 1
         } else {
             0
         };
-        before[lane] = taken;
         if equal == most {
             return true;
         }
@@ -122,8 +114,11 @@ fn has_few_years(body: &[u8]) -> bool {
 
 /// Returns whether a stretch of decimal digits could be counted as such.
 fn has_long_number(body: &[u8]) -> bool {
-    body.chunk_by(|left, right| left.is_ascii_digit() == right.is_ascii_digit())
-        .any(|part| part.len() >= 30 && part[0].is_ascii_digit())
+    let mut digits = 0;
+    body.iter().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 30
+    })
 }
 
 /// Returns whether neither words nor letters pay, and no long stretch has a smaller alphabet.
@@ -146,7 +141,7 @@ fn is_wordless(body: &[u8], whole: Charset) -> bool {
             }
         }
     }
-    !walks(body, 1, &KEYS, 2) && is_of_one_alphabet(body, whole)
+    !has_walk(body, 1, &walks::KEYS, 2) && is_of_one_alphabet(body, whole)
 }
 
 /// Returns whether upper case, lower case and other digits than hexadecimal ones turn up again and again.
@@ -172,41 +167,3 @@ const LONGEST: usize = 136;
 /// Bits that letters, and a word beside them, can save without being believed even together.
 const MOST_BY_LETTERS: f32 = 14.0;
 const MOST_BY_WORD: f32 = 9.0;
-
-/// Digits and letters in order, far apart from each other.
-const LETTERS: &[u8; 256] = &{
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            digit @ b'0'..=b'9' => digit - b'0',
-            letter @ b'A'..=b'Z' => letter - b'A' + 64,
-            letter @ b'a'..=b'z' => letter - b'a' + 64,
-            other => other.wrapping_mul(37) | 128,
-        };
-        byte += 1;
-    }
-    table
-};
-
-/// A name for each step that a walk can take, 0 for all others; around the end of an alphabet is one step.
-const STEPS: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut step = 0;
-    while step < 256 {
-        table[step] = match step as u8 as i8 {
-            0 => 1,
-            1 | -9 | -5 | -25 => 2,
-            -1 | 9 | 5 | 25 => 3,
-            2 => 4,
-            -2 => 5,
-            16 => 6,
-            -16 => 7,
-            15 => 8,
-            -15 => 9,
-            _ => 0,
-        };
-        step += 1;
-    }
-    table
-};

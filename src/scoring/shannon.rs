@@ -17,7 +17,7 @@ pub(super) fn measure(value: &[u8]) -> (f64, usize) {
 
 /// Returns the entropy of the bytes, in bits per byte.
 pub(super) fn of_bytes(value: &[u8]) -> f64 {
-    let mut counts = Zeroizing::new([0_u32; 256]);
+    let mut counts = [0_u32; 256];
     for byte in value {
         counts[usize::from(*byte)] += 1;
     }

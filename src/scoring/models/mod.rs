@@ -67,7 +67,7 @@ pub(super) fn fold(value: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// What each byte is read as: `P4$$w0rd1` is `passwordi`. `l` and `i` are one letter, as 1 stands for both.
-pub(super) const FOLD: [u8; 256] = {
+pub(super) static FOLD: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < 256 {

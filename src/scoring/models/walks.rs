@@ -11,34 +11,29 @@ pub(super) fn find(value: &[u8], whole: Charset, arcs: &mut Vec<Arc>) {
     if value.len() < LEAST {
         return;
     }
-    scan(value, 1, LEAST, START_AND_STEP, arcs, next_letter);
-    scan(value, 1, LEAST, START_AND_STEP, arcs, |one, two| {
-        step(KEYS[usize::from(one)], KEYS[usize::from(two)], &KEY_STEPS)
-    });
-    scan(
-        value,
-        2,
-        LEAST_OF_TWO,
-        START_AND_STEP + whole.bits + STEP,
-        arcs,
-        next_letter,
-    );
+    scan(value, 1, &LETTERS, START_AND_STEP, arcs);
+    scan(value, 1, &KEYS, START_AND_STEP, arcs);
+    scan(value, 2, &LETTERS, START_AND_STEP + whole.bits + STEP, arcs);
+}
+
+/// Returns whether the step to `at` is one that walks take, and the same as the one before.
+pub(in crate::scoring) fn goes_on(value: &[u8], at: usize, stride: usize, places: &[u8; 256]) -> bool {
+    let place = |at: usize| places[usize::from(value[at])];
+    let (first, second, third) = (place(at - 2 * stride), place(at - stride), place(at));
+    let step = STEPS[usize::from(third.wrapping_sub(second))];
+    first != 0
+        && second != 0
+        && third != 0
+        && step != 0
+        && step == STEPS[usize::from(second.wrapping_sub(first))]
 }
 
 /// Finds the stretches in which each character is the same step behind the one `stride` before it.
-fn scan(
-    value: &[u8],
-    stride: usize,
-    least: usize,
-    bits: f32,
-    arcs: &mut Vec<Arc>,
-    next: impl Fn(u8, u8) -> Option<i8>,
-) {
-    let step_to = |at: usize| next(value[at - stride], value[at]);
+fn scan(value: &[u8], stride: usize, places: &[u8; 256], bits: f32, arcs: &mut Vec<Arc>) {
+    let least = if stride == 1 { LEAST } else { LEAST_OF_TWO };
     let mut opened = None;
     for at in 2 * stride..=value.len() {
-        let step = if at < value.len() { step_to(at) } else { None };
-        if step.is_some() && step == step_to(at - stride) {
+        if at < value.len() && goes_on(value, at, stride, places) {
             opened.get_or_insert(at - 2 * stride);
         } else if let Some(start) = opened.take()
             && at - start >= least
@@ -53,34 +48,6 @@ fn scan(
     }
 }
 
-/// Returns the step from one letter or digit to another, around the end of the digits and of `a` to `f`.
-fn next_letter(one: u8, two: u8) -> Option<i8> {
-    let (one, two) = (one.to_ascii_lowercase(), two.to_ascii_lowercase());
-    if !one.is_ascii_alphanumeric() {
-        return None;
-    }
-    match (one, two) {
-        (b'9', b'0') | (b'f', b'a') | (b'z', b'a') => Some(1),
-        (b'0', b'9') | (b'a', b'f') | (b'a', b'z') => Some(-1),
-        _ if one.is_ascii_digit() != two.is_ascii_digit() => None,
-        _ => step(one, two, &LETTER_STEPS),
-    }
-}
-
-fn step(one: u8, two: u8, steps: &[i8]) -> Option<i8> {
-    if one == 0 || two == 0 {
-        return None;
-    }
-    let step = i8::try_from(i16::from(two) - i16::from(one)).ok()?;
-    steps.contains(&step).then_some(step)
-}
-
-/// Steps that people take: to the neighbour or the one behind it.
-const LETTER_STEPS: [i8; 5] = [1, -1, 2, -2, 0];
-
-/// Along a row, and down or up a column in either slant.
-const KEY_STEPS: [i8; 6] = [1, -1, 16, -16, 15, -15];
-
 const LEAST: usize = 4;
 const LEAST_OF_TWO: usize = 8;
 
@@ -89,7 +56,7 @@ const STEP: f32 = 2.5;
 const START_AND_STEP: f32 = 5.5 + STEP;
 
 /// Row times 16 and column of each key on a US keyboard, 0 for none.
-pub(in crate::scoring) const KEYS: [u8; 256] = {
+pub(in crate::scoring) static KEYS: [u8; 256] = {
     const ROWS: [&[u8]; 4] = [b"1234567890-=", b"qwertyuiop[]", b"asdfghjkl;'", b"zxcvbnm,./"];
     const SHIFTED: [&[u8]; 4] = [b"!@#$%^&*()_+", b"QWERTYUIOP{}", b"ASDFGHJKL:\"", b"ZXCVBNM<>?"];
     let mut table = [0; 256];
@@ -103,6 +70,44 @@ pub(in crate::scoring) const KEYS: [u8; 256] = {
             column += 1;
         }
         row += 1;
+    }
+    table
+};
+
+/// Digits and letters in order, far apart from each other; 0 for all else.
+pub(in crate::scoring) static LETTERS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            digit @ b'0'..=b'9' => digit - b'0' + 1,
+            letter @ b'A'..=b'Z' => letter - b'A' + 64,
+            letter @ b'a'..=b'z' => letter - b'a' + 64,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// A name for each step that a walk can take, 0 for all others; around the end of an alphabet is one step.
+static STEPS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut step = 0;
+    while step < 256 {
+        table[step] = match step as u8 as i8 {
+            0 => 1,
+            1 | -9 | -5 | -25 => 2,
+            -1 | 9 | 5 | 25 => 3,
+            2 => 4,
+            -2 => 5,
+            16 => 6,
+            -16 => 7,
+            15 => 8,
+            -15 => 9,
+            _ => 0,
+        };
+        step += 1;
     }
     table
 };

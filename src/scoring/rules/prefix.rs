@@ -4,13 +4,13 @@
 pub(in crate::scoring) fn length(value: &[u8]) -> usize {
     PREFIXES
         .iter()
-        .filter(|prefix| value.starts_with(prefix.as_bytes()))
+        .filter(|prefix| value.first() == prefix.as_bytes().first() && value.starts_with(prefix.as_bytes()))
         .map(|prefix| prefix.len())
         .max()
         .unwrap_or(0)
 }
 
-const PREFIXES: [&str; 38] = [
+static PREFIXES: [&str; 38] = [
     "0x",
     "SG.",
     "base64:",

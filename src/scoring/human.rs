@@ -3,7 +3,9 @@
 use crate::scoring::bigrams::AFTER;
 
 /// Returns the bits of the character at `at` in English text with separators, digits and symbols in between.
-pub(super) fn cost(value: &[u8], at: usize) -> f32 {
+///
+/// `is_text` says that the value is UTF-8; other bytes are nothing that a person types.
+pub(super) fn cost(value: &[u8], at: usize, is_text: bool) -> f32 {
     let byte = value[at];
     let before = at.checked_sub(1).map(|before| value[before]);
     match byte {
@@ -11,6 +13,7 @@ pub(super) fn cost(value: &[u8], at: usize) -> f32 {
         b'0'..=b'9' => DIGIT,
         b'-' | b'_' | b'.' | b' ' => USUAL_SEPARATOR,
         b'/' | b':' | b',' | b'+' | b'=' | b'@' | b'!' | b'#' | b'?' | b'\'' => OTHER_SEPARATOR,
+        0x80..=0xff if !is_text => SYMBOL,
         0x80..=0xbf => 0.0,
         0xc0..=0xff => WIDE,
         _ => SYMBOL,
@@ -57,7 +60,7 @@ mod tests {
     use super::*;
 
     fn total(text: &str) -> f32 {
-        (0..text.len()).map(|at| cost(text.as_bytes(), at)).sum()
+        (0..text.len()).map(|at| cost(text.as_bytes(), at, true)).sum()
     }
 
     #[test]

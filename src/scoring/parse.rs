@@ -102,6 +102,7 @@ fn walk(value: &[u8], rates: &[f32], whole: Charset, arcs: &[Arc]) -> Vec<[Step;
     let mut steps = vec![[Step::UNREACHED; 2]; value.len() + 1];
     steps[0][0].cost = 0.0;
     let mut arcs = arcs.iter().peekable();
+    let is_text = value.is_ascii() || std::str::from_utf8(value).is_ok();
     let letters_pay = !whole.is_digits();
     for at in 0..value.len() {
         let [random, human] = steps[at].map(|step| step.cost);
@@ -116,7 +117,7 @@ fn walk(value: &[u8], rates: &[f32], whole: Charset, arcs: &[Arc]) -> Vec<[Step;
         };
         steps[at + 1][0].offer(step(to_random + rates[at], random_mood, Model::Letters));
         if letters_pay || to_human < to_random + ENTER_FIRST {
-            let bits = to_human + human::cost(value, at);
+            let bits = to_human + human::cost(value, at, is_text);
             steps[at + 1][1].offer(step(bits, human_mood, Model::Letters));
         }
         while let Some(arc) = arcs.next_if(|arc| arc.start as usize <= at) {

@@ -128,7 +128,7 @@ fn is_wordless(body: &[u8], whole: Charset) -> bool {
     let (mut saved, mut words) = (0.0_f32, 0);
     for at in 0..body.len() {
         // What the cheapest human text that ends here saves, before it pays for being entered.
-        saved = (saved + whole.bits - human::cost(body, at)).max(0.0);
+        saved = (saved + whole.bits - human::cost(body, at, true)).max(0.0);
         if saved >= MOST_BY_LETTERS {
             return false;
         }

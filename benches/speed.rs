@@ -159,7 +159,7 @@ impl Bench {
                 times.extend(program.time());
             }
         }
-        let medians: Vec<Option<f64>> = times.iter_mut().map(median).collect();
+        let medians: Vec<Option<f64>> = times.iter_mut().map(|times| median(times)).collect();
         let reference = medians.iter().flatten().next().copied();
         for (program, median) in programs.iter().zip(&medians) {
             match (median, reference) {
@@ -275,7 +275,7 @@ fn floor_files(directory: &Path) {
     rustix::fs::syncfs(fs::File::open(directory).unwrap()).unwrap();
 }
 
-fn median(times: &mut Vec<Duration>) -> Option<f64> {
+fn median(times: &mut [Duration]) -> Option<f64> {
     times.sort_unstable();
     times.get(times.len() / 2).map(Duration::as_secs_f64)
 }

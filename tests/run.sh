@@ -43,7 +43,7 @@ say "format, lints, documentation, licences"
 cargo fmt --all --check
 cargo clippy --locked --all-targets -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
-"$tools/bin/cargo-deny" --offline --locked check bans licenses sources
+"$tools/bin/cargo-deny" --locked check bans licenses sources
 if git grep -nE 'todo!\(|unimplemented!\(|dbg!\(|FIXME|XXX' -- src tests benches ':!tests/run.sh' ':!tests/fixtures'; then
   echo "leftovers in the tree" >&2
   exit 1

@@ -67,7 +67,7 @@ pub(super) fn rates(value: &[u8], whole: Charset, rates: &mut Vec<f32>) -> bool 
 }
 
 /// Bits by which a smaller alphabet must shorten a stretch to be believed.
-const EVIDENCE: f32 = 24.0;
+const EVIDENCE: f32 = 28.0;
 
 const DIGIT_2_TO_7: u16 = 1;
 const DIGIT_OTHER: u16 = 1 << 1;

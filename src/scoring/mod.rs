@@ -3,7 +3,7 @@
 //! The measured Shannon entropy of a single value says how evenly its characters are used, not how hard it is
 //! to guess: it rejects 18.7 % of perfect 16-byte values in hexadecimal and accepts the alphabet. So it is
 //! measured and shown, but decides nothing. What decides is the shortest description over several models of how
-//! people make values up ([`parse`]), beside lists of published values and rules about the whole text.
+//! people make values up (the module `parse`), beside lists of published values and rules about the whole text.
 //!
 //! A score can prove weakness, never randomness: the digest of an unlisted phrase, the output of a seeded
 //! generator and a published key that is not listed look random.

@@ -258,14 +258,14 @@ const ARC: f32 = 1.5;
 /// A code that saves k bits on a uniform value does so with a probability of 2^-k at most (Kraft), so small
 /// savings are no evidence. At the ends of a value words and walks that save less are believed.
 const GATES: Gates = Gates {
-    all: 20.0,
-    end: 14.0,
+    all: 26.0,
+    end: 16.0,
     separated: 9.0,
 };
 
-/// A value of several alphabets is put together from parts: nearly any saving is believed.
+/// A value of several alphabets is put together from parts: smaller savings are believed.
 const MIXED_GATES: Gates = Gates {
-    all: 4.0,
-    end: 4.0,
-    separated: 4.0,
+    all: 10.0,
+    end: 8.0,
+    separated: 5.0,
 };

@@ -9,6 +9,7 @@ use crate::scoring::models;
 use crate::scoring::models::dates;
 use crate::scoring::models::names;
 use crate::scoring::models::walks;
+use crate::scoring::models::walks::Board;
 use crate::scoring::rules::encoded;
 use crate::scoring::rules::prefix;
 use crate::scoring::score;
@@ -85,19 +86,13 @@ fn has_few_copies(body: &[u8]) -> bool {
 }
 
 /// Returns whether so many steps in a row equal the one before, `stride` characters apart.
-fn has_walk(body: &[u8], stride: usize, places: &[u8; 256], most: u32) -> bool {
-    let mut equal = 0;
-    for at in 2 * stride..body.len() {
-        equal = if walks::goes_on(body, at, stride, places) {
-            equal + 1
-        } else {
-            0
-        };
-        if equal == most {
-            return true;
-        }
-    }
-    false
+fn has_walk(body: &[u8], stride: usize, board: &Board, most: u32) -> bool {
+    let (mut equal, mut longest) = (0, 0);
+    board.follow(body, stride, |_, goes_on| {
+        equal = (equal + 1) * u32::from(goes_on);
+        longest = longest.max(equal);
+    });
+    longest >= most
 }
 
 /// Returns whether there is at most one year, and none at either end.

@@ -16,36 +16,54 @@ pub(super) fn find(value: &[u8], whole: Charset, arcs: &mut Vec<Arc>) {
     scan(value, 2, &LETTERS, START_AND_STEP + whole.bits + STEP, arcs);
 }
 
-/// Returns whether the step to `at` is one that walks take, and the same as the one before.
-pub(in crate::scoring) fn goes_on(value: &[u8], at: usize, stride: usize, places: &[u8; 256]) -> bool {
-    let place = |at: usize| places[usize::from(value[at])];
-    let (first, second, third) = (place(at - 2 * stride), place(at - stride), place(at));
-    let step = STEPS[usize::from(third.wrapping_sub(second))];
-    first != 0
-        && second != 0
-        && third != 0
-        && step != 0
-        && step == STEPS[usize::from(second.wrapping_sub(first))]
+/// Where characters stand, and which steps between them people take.
+pub(in crate::scoring) struct Board {
+    /// The place of each character, 0 for none.
+    places: [u8; 256],
+    /// A name for the step of each difference between places, 0 for none.
+    steps: [u8; 256],
+}
+
+impl Board {
+    /// Tells for each position whether the step to it is the same as the one before, `stride` being 1 or 2.
+    pub(in crate::scoring) fn follow(&self, value: &[u8], stride: usize, mut visit: impl FnMut(usize, bool)) {
+        let (mut places, mut steps) = ([0; 2], [0; 2]);
+        for (at, byte) in value.iter().enumerate() {
+            let lane = at & (stride - 1);
+            let (before, place) = (places[lane], self.places[usize::from(*byte)]);
+            let taken = self.steps[usize::from(place.wrapping_sub(before))];
+            let step = taken * u8::from((place != 0) & (before != 0));
+            visit(at, (step != 0) & (step == steps[lane]));
+            places[lane] = place;
+            steps[lane] = step;
+        }
+    }
 }
 
 /// Finds the stretches in which each character is the same step behind the one `stride` before it.
-fn scan(value: &[u8], stride: usize, places: &[u8; 256], bits: f32, arcs: &mut Vec<Arc>) {
+fn scan(value: &[u8], stride: usize, board: &Board, bits: f32, arcs: &mut Vec<Arc>) {
     let least = if stride == 1 { LEAST } else { LEAST_OF_TWO };
-    let mut opened = None;
-    for at in 2 * stride..=value.len() {
-        if at < value.len() && goes_on(value, at, stride, places) {
-            opened.get_or_insert(at - 2 * stride);
-        } else if let Some(start) = opened.take()
-            && at - start >= least
-        {
+    let mut equal = 0;
+    let mut close = |end: usize, equal: usize| {
+        let length = equal + 2 * stride;
+        if equal > 0 && length >= least {
             arcs.push(Arc {
-                start: start as u32,
-                end: at as u32,
-                bits: bits + length_bits(at - start - least),
+                start: (end - length) as u32,
+                end: end as u32,
+                bits: bits + length_bits(length - least),
                 model: Model::Walk,
             });
         }
-    }
+    };
+    board.follow(value, stride, |at, goes_on| {
+        if goes_on {
+            equal += 1;
+        } else {
+            close(at, equal);
+            equal = 0;
+        }
+    });
+    close(value.len(), equal);
 }
 
 const LEAST: usize = 4;
@@ -55,59 +73,98 @@ const LEAST_OF_TWO: usize = 8;
 const STEP: f32 = 2.5;
 const START_AND_STEP: f32 = 5.5 + STEP;
 
-/// Row times 16 and column of each key on a US keyboard, 0 for none.
-pub(in crate::scoring) static KEYS: [u8; 256] = {
-    const ROWS: [&[u8]; 4] = [b"1234567890-=", b"qwertyuiop[]", b"asdfghjkl;'", b"zxcvbnm,./"];
-    const SHIFTED: [&[u8]; 4] = [b"!@#$%^&*()_+", b"QWERTYUIOP{}", b"ASDFGHJKL:\"", b"ZXCVBNM<>?"];
-    let mut table = [0; 256];
-    let mut row = 0;
-    while row < ROWS.len() {
-        let mut column = 0;
-        while column < ROWS[row].len() {
-            let place = (row as u8 + 1) * 16 + column as u8 + 1;
-            table[ROWS[row][column] as usize] = place;
-            table[SHIFTED[row][column] as usize] = place;
-            column += 1;
+/// Digits one apart and letters two apart, so that no step of one is a step of the other.
+pub(in crate::scoring) static LETTERS: Board = Board {
+    places: {
+        let mut places = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            places[byte] = match byte as u8 {
+                digit @ b'0'..=b'9' => digit - b'0' + 1,
+                letter @ b'A'..=b'Z' => 2 * (letter - b'A') + 64,
+                letter @ b'a'..=b'z' => 2 * (letter - b'a') + 64,
+                _ => 0,
+            };
+            byte += 1;
         }
-        row += 1;
-    }
-    table
+        places
+    },
+    // From 9 to 0 and from `f` to `a` is one step on.
+    steps: steps(&[
+        (0, 1),
+        (1, 2),
+        (-1, 3),
+        (2, 4),
+        (-2, 5),
+        (4, 6),
+        (-4, 7),
+        (-9, 2),
+        (9, 3),
+        (-10, 4),
+        (10, 5),
+    ]),
 };
 
-/// Digits and letters in order, far apart from each other; 0 for all else.
-pub(in crate::scoring) static LETTERS: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            digit @ b'0'..=b'9' => digit - b'0' + 1,
-            letter @ b'A'..=b'Z' => letter - b'A' + 64,
-            letter @ b'a'..=b'z' => letter - b'a' + 64,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
+/// The keys of a US keyboard, at row times 16 and column.
+pub(in crate::scoring) static KEYS: Board = Board {
+    places: {
+        const ROWS: [&[u8]; 4] = [b"1234567890-=", b"qwertyuiop[]", b"asdfghjkl;'", b"zxcvbnm,./"];
+        const SHIFTED: [&[u8]; 4] = [b"!@#$%^&*()_+", b"QWERTYUIOP{}", b"ASDFGHJKL:\"", b"ZXCVBNM<>?"];
+        let mut places = [0; 256];
+        let mut row = 0;
+        while row < ROWS.len() {
+            let mut column = 0;
+            while column < ROWS[row].len() {
+                let place = (row as u8 + 1) * 16 + column as u8 + 1;
+                places[ROWS[row][column] as usize] = place;
+                places[SHIFTED[row][column] as usize] = place;
+                column += 1;
+            }
+            row += 1;
+        }
+        places
+    },
+    // Along a row, and down or up a column in either slant.
+    steps: steps(&[(1, 1), (-1, 2), (16, 3), (-16, 4), (15, 5), (-15, 6)]),
 };
 
-/// A name for each step that a walk can take, 0 for all others; around the end of an alphabet is one step.
-static STEPS: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut step = 0;
-    while step < 256 {
-        table[step] = match step as u8 as i8 {
-            0 => 1,
-            1 | -9 | -5 | -25 => 2,
-            -1 | 9 | 5 | 25 => 3,
-            2 => 4,
-            -2 => 5,
-            16 => 6,
-            -16 => 7,
-            15 => 8,
-            -15 => 9,
-            _ => 0,
-        };
-        step += 1;
+const fn steps(named: &[(i8, u8)]) -> [u8; 256] {
+    let mut steps = [0; 256];
+    let mut at = 0;
+    while at < named.len() {
+        steps[named[at].0 as u8 as usize] = named[at].1;
+        at += 1;
     }
-    table
-};
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scoring::alphabet;
+
+    fn found(text: &str) -> Vec<&str> {
+        let value = text.as_bytes();
+        let mut arcs = Vec::new();
+        find(value, alphabet::of(value), &mut arcs);
+        arcs.iter()
+            .map(|arc| &text[arc.start as usize..arc.end as usize])
+            .collect()
+    }
+
+    #[test]
+    fn walks_are_found_whole() {
+        for (text, walk) in [
+            ("xxabcdefxx", "abcdef"),
+            ("qq98765432qq", "98765432"),
+            ("7890123", "7890123"),
+            ("kk1qazkk", "1qaz"),
+            ("0qwertz", "qwert"),
+            ("99a1b2c3d4e5zz", "a1b2c3d4e5"),
+            ("e4f5a6b7c8", "e4f5a6b7c8"),
+        ] {
+            assert!(found(text).contains(&walk), "{text}: {:?}", found(text));
+        }
+        assert_eq!(found("kx7q2mz9"), [""; 0]);
+    }
+}

@@ -47,10 +47,11 @@ pub(in crate::scoring) fn is_common(folded: &[u8]) -> bool {
 /// Returns whether hexadecimal digits spell a word of six letters or more.
 pub(in crate::scoring) fn is_spelled_in(hexadecimal: &[u8]) -> bool {
     let starts = &*HEXADECIMAL_STARTS;
-    let mut key = 0;
+    let (mut first, mut second) = (0, 0);
     for (at, byte) in hexadecimal.iter().enumerate() {
-        let letter = FOLD[usize::from(*byte)].wrapping_sub(b'a').min(25);
-        key = (key * 26 + usize::from(letter)) % KEYS;
+        let third = usize::from(FOLD[usize::from(*byte)].wrapping_sub(b'a').min(25));
+        let key = (first * 26 + second) * 26 + third;
+        (first, second) = (second, third);
         if at + 1 < KEY || starts[key >> 6] >> (key & 63) & 1 == 0 {
             continue;
         }

@@ -57,7 +57,12 @@ pub(in crate::scoring) fn may_be_text(value: &[u8]) -> bool {
             .is_ok_and(|length| length == LEAST)
             && first.iter().copied().all(is_text)
     };
-    hexadecimal || decodes(&STANDARD, &mut first) || decodes(&URL_SAFE, &mut first)
+    let engine = if start.iter().any(|byte| b"-_".contains(byte)) {
+        &URL_SAFE
+    } else {
+        &STANDARD
+    };
+    hexadecimal || decodes(engine, &mut first)
 }
 
 fn is_text(byte: u8) -> bool {

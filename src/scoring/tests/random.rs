@@ -112,20 +112,14 @@ fn minted_values_are_high() {
             kind: Some(kind),
             ..Context::default()
         };
-        let mut plain = 0_u32;
+        let (mut below, mut plain) = (0_u32, 0_u32);
         for _ in 0..DRAWS {
             let value = generator::generate(&recipe, &mut rng).unwrap();
-            let score = score(&value, &context);
-            if score.level != Level::High {
-                println!(
-                    "DBG {} {} {}",
-                    String::from_utf8_lossy(value.expose()),
-                    score.random_bits,
-                    score.strength_bits
-                );
-            }
+            below += u32::from(score(&value, &context).level != Level::High);
             plain += u32::from(plainly_random(&value, &context));
         }
+        // Chance may make one in ten thousand look otherwise; minting draws that one again.
+        assert!(below as usize <= DRAWS / 5_000, "{}: {below}", kind.name);
         let is_quick = !matches!(kind.name, "passphrase" | "uuid");
         assert!(!is_quick || plain as usize > DRAWS / 2, "{}: {plain}", kind.name);
     }

@@ -12,10 +12,12 @@ use age::secrecy::ExposeSecret;
 use age::secrecy::SecretString;
 use age::ssh;
 use age::x25519;
+use rand::Rng;
 use thiserror::Error;
 use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
+use crate::adapters::Access;
 use crate::adapters::durable;
 use crate::ports::CipherError;
 use crate::ports::StorageError;
@@ -155,7 +157,7 @@ impl NewIdentity {
     /// # Errors
     ///
     /// When it is there or cannot be written.
-    pub fn save(&self, path: &Path, made_at: &str) -> Result<(), StorageError> {
+    pub fn save(&self, path: &Path, made_at: &str, rng: &mut dyn Rng) -> Result<(), StorageError> {
         let secret = self.identity.to_string();
         let mut text = Zeroizing::new(String::with_capacity(512));
         text.push_str("# created: ");
@@ -168,22 +170,26 @@ impl NewIdentity {
         if let Some(parent) = path.parent() {
             durable::make_directories(parent)?;
         }
-        durable::create_new_file(path, text.as_bytes())
+        durable::create_new_file(path, text.as_bytes(), Access::Owner, rng)
     }
 
-    /// Returns the public keys of the X25519 identities in `text`, an identity file without passphrase.
-    pub fn recipients_of(source: &IdentitySource) -> Vec<String> {
+    /// Returns the public keys of the X25519 identities of a source; one behind a passphrase shows none.
+    ///
+    /// # Errors
+    ///
+    /// When the file is readable by others or cannot be read.
+    pub fn recipients_of(source: &IdentitySource) -> Result<Vec<String>, IdentityError> {
         let content = match source {
-            IdentitySource::File { path, .. } => match read_private(path, false) {
-                Ok(Some(content)) => content,
-                _ => return Vec::new(),
+            IdentitySource::File { path, .. } => match read_private(path, false)? {
+                Some(content) => content,
+                None => return Ok(Vec::new()),
             },
             IdentitySource::Text { text, .. } => SecretValue::new(text.expose().to_vec()),
         };
-        secret_key_lines(content.expose())
+        Ok(secret_key_lines(content.expose())
             .filter_map(|line| x25519::Identity::from_str(line).ok())
             .map(|identity| identity.to_public().to_string())
-            .collect()
+            .collect())
     }
 }
 
@@ -240,6 +246,13 @@ pub enum IdentityError {
     /// It cannot be read.
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+impl IdentityError {
+    /// Returns whether others can read the identity, where `age` and mintage keep theirs; `ssh` looks after its own.
+    pub fn is_exposed_identity(&self) -> bool {
+        matches!(self, Self::Readable { path, .. } if !path.contains("/.ssh/"))
+    }
 }
 
 fn read_private(path: &Path, named: bool) -> Result<Option<SecretValue>, IdentityError> {

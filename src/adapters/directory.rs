@@ -6,18 +6,15 @@
 )]
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fs::File;
-use std::fs::OpenOptions;
-use std::fs::TryLockError;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use rand::Rng;
 
+use crate::adapters::Access;
 use crate::adapters::durable;
 use crate::adapters::durable::io_error;
 use crate::ports::Guard;
@@ -54,21 +51,22 @@ impl Storage for Directory {
 
     fn create(&self, files: &[NewFile]) -> Result<(), StorageError> {
         let one_by_one = files.len() < MANY;
-        let mut directories = BTreeSet::new();
         for file in files {
             let path = self.path(&file.path);
             if let Some(parent) = path.parent() {
                 durable::make_directories(parent)?;
-                directories.insert(parent.to_owned());
             }
-            durable::write_new(&path, &file.bytes, one_by_one)?;
+            if one_by_one {
+                let mut rng = self.rng.borrow_mut();
+                durable::create_new_file(&path, &file.bytes, Access::Owner, rng.as_mut())?;
+            } else {
+                durable::write_new(&path, &file.bytes, false)?;
+            }
         }
         if !one_by_one {
             return durable::sync_file_system(&self.root);
         }
-        directories
-            .iter()
-            .try_for_each(|directory| durable::sync_directory(directory))
+        Ok(())
     }
 
     fn replace(&self, path: &str, expected: Option<&[u8]>, bytes: &[u8]) -> Result<(), StorageError> {
@@ -81,7 +79,7 @@ impl Storage for Directory {
         if let Some(parent) = target.parent() {
             durable::make_directories(parent)?;
         }
-        durable::replace_file(&target, bytes, self.rng.borrow_mut().as_mut())
+        durable::replace_file(&target, bytes, Access::Owner, self.rng.borrow_mut().as_mut())
     }
 
     fn list(&self, directory: &str) -> Result<Vec<String>, StorageError> {
@@ -101,27 +99,9 @@ impl Storage for Directory {
     }
 
     fn lock(&self) -> Result<Box<dyn Guard>, StorageError> {
-        let path = self.path(LOCK);
         durable::make_directories(&self.root)?;
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
-            .open(&path)
-            .map_err(|source| io_error("lock", &path, source))?;
-        let rounds = self.patience.as_millis() / PAUSE.as_millis();
-        for _ in 0..=rounds {
-            match file.try_lock() {
-                Ok(()) => return Ok(Box::new(FileLock(file))),
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-                Err(TryLockError::Error(source)) => return Err(io_error("lock", &path, source)),
-            }
-        }
-        Err(StorageError::Busy {
-            seconds: self.patience.as_secs(),
-        })
+        let file = durable::lock_file(&self.path(LOCK), self.patience)?;
+        Ok(Box::new(FileLock(file)))
     }
 }
 
@@ -162,9 +142,6 @@ const MANY: usize = 8;
 
 /// How long to wait for another process.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// How long to wait between two attempts.
-const PAUSE: Duration = Duration::from_millis(25);
 
 #[cfg(test)]
 mod tests {

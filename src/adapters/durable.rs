@@ -5,15 +5,19 @@
     reason = "the one place that opens files for writing"
 )]
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::fs::OpenOptions;
+use std::fs::Permissions;
+use std::fs::TryLockError;
 use std::io;
 use std::io::Read;
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use rand::Rng;
 
@@ -74,26 +78,56 @@ pub(super) fn read_end(path: &Path, limit: u64) -> Result<(u64, Vec<u8>), Storag
     Ok((start, bytes))
 }
 
-/// Creates a file of mode 0600 that must not be there yet, and makes it durable with its directory.
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Access {
+    /// Everyone: mode 0644, or what a file had that is replaced.
+    Everyone,
+    /// The user alone: mode 0600.
+    Owner,
+}
+
+/// Creates a file that must not be there yet, whole and durably: it is never seen half written.
 ///
 /// # Errors
 ///
 /// When it is there already or cannot be written; nothing is left then.
-pub fn create_new_file(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
-    write_new(path, bytes, true)?;
-    sync_directory_of(path)
+pub fn create_new_file(
+    path: &Path,
+    bytes: &[u8],
+    access: Access,
+    rng: &mut dyn Rng,
+) -> Result<(), StorageError> {
+    let temporary = temporary_beside(path, rng);
+    write_for(path, &temporary, bytes, true)?;
+    open_up(path, &temporary, access)?;
+    // A hard link is made in one step and never replaces anything.
+    let linked = std::fs::hard_link(&temporary, path);
+    // The error of the link matters more than one of the tidying up.
+    let _ = std::fs::remove_file(&temporary);
+    match linked {
+        Ok(()) => sync_directory_of(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(StorageError::Exists {
+            path: path.display().to_string(),
+        }),
+        Err(source) => Err(io_error("create", path, source)),
+    }
 }
 
-/// Puts `bytes` in the place of a file, in one step, with mode 0600 and durably.
+/// Puts `bytes` in the place of a file, in one step and durably.
 ///
 /// # Errors
 ///
 /// When it cannot be written; the old content is still there then, but for [`StorageError::NotDurable`].
-pub fn replace_file(path: &Path, bytes: &[u8], rng: &mut dyn Rng) -> Result<(), StorageError> {
-    let mut name = OsString::from(TEMPORARY);
-    name.push(format!("{:016x}", rng.next_u64()));
-    let temporary = path.with_file_name(name);
-    write_new(&temporary, bytes, true)?;
+pub fn replace_file(
+    path: &Path,
+    bytes: &[u8],
+    access: Access,
+    rng: &mut dyn Rng,
+) -> Result<(), StorageError> {
+    let temporary = temporary_beside(path, rng);
+    write_for(path, &temporary, bytes, true)?;
+    open_up(path, &temporary, access)?;
     if let Err(source) = std::fs::rename(&temporary, path) {
         // The error of the rename matters more than one of the tidying up.
         let _ = std::fs::remove_file(&temporary);
@@ -105,8 +139,55 @@ pub fn replace_file(path: &Path, bytes: &[u8], rng: &mut dyn Rng) -> Result<(), 
     })
 }
 
+/// Names a new file in the directory of `path`.
+fn temporary_beside(path: &Path, rng: &mut dyn Rng) -> PathBuf {
+    path.with_file_name(format!("{TEMPORARY}{:016x}", rng.next_u64()))
+}
+
+/// Takes the lock of a file that is never renamed or deleted; it is freed with the returned file.
+///
+/// # Errors
+///
+/// [`StorageError::Busy`] when another process does not let go within `patience`.
+pub(super) fn lock_file(path: &Path, patience: Duration) -> Result<File, StorageError> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path)
+        .map_err(|source| io_error("lock", path, source))?;
+    let rounds = patience.as_millis() / PAUSE.as_millis();
+    for _ in 0..=rounds {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(TryLockError::Error(source)) => return Err(io_error("lock", path, source)),
+        }
+    }
+    Err(StorageError::Busy {
+        seconds: patience.as_secs(),
+    })
+}
+
 /// Creates a file of mode 0600 that must not be there yet; with `sync`, its content is durable, its name not yet.
 pub(super) fn write_new(path: &Path, bytes: &[u8], sync: bool) -> Result<(), StorageError> {
+    write_for(path, path, bytes, sync)
+}
+
+/// Gives a file that is about to take the place of `path` its mode.
+fn open_up(path: &Path, temporary: &Path, access: Access) -> Result<(), StorageError> {
+    if access == Access::Owner {
+        return Ok(());
+    }
+    let before = std::fs::metadata(path).map(|metadata| metadata.permissions());
+    let mode = before.unwrap_or_else(|_| Permissions::from_mode(0o644));
+    std::fs::set_permissions(temporary, mode).map_err(|source| io_error("write", path, source))
+}
+
+/// Writes the new file `path`, which errors call `shown`.
+fn write_for(shown: &Path, path: &Path, bytes: &[u8], sync: bool) -> Result<(), StorageError> {
     let opened = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -116,17 +197,17 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], sync: bool) -> Result<(), Sto
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(StorageError::Exists {
-                path: path.display().to_string(),
+                path: shown.display().to_string(),
             });
         }
-        Err(source) => return Err(io_error("create", path, source)),
+        Err(source) => return Err(io_error("create", shown, source)),
     };
     let written = file
         .write_all(bytes)
         .and_then(|()| if sync { file.sync_all() } else { Ok(()) });
     written.map_err(|source| {
         let _ = std::fs::remove_file(path);
-        io_error("write", path, source)
+        io_error("write", shown, source)
     })
 }
 
@@ -201,3 +282,6 @@ pub(super) fn io_error(action: &'static str, path: &Path, source: io::Error) -> 
 
 /// How the names of files begin that are about to replace others.
 pub(super) const TEMPORARY: &str = ".new-";
+
+/// How long to wait between two attempts at a lock.
+const PAUSE: Duration = Duration::from_millis(25);

@@ -21,6 +21,7 @@ pub use age_values::AgeValues;
 pub use audit_files::AuditFiles;
 pub use clock::SystemClock;
 pub use directory::Directory;
+pub use durable::Access;
 pub use durable::create_new_file;
 pub use durable::read_capped;
 pub use durable::replace_file;

@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rand::Rng;
 use ring::digest;
 
+use crate::adapters::Access;
 use crate::adapters::durable;
 use crate::ledger::Pin;
 use crate::ledger::StoreId;
@@ -35,11 +37,21 @@ impl StateFiles {
         self.root.join(store.as_str()).join(file)
     }
 
+    /// Names this checkout without telling where it is.
+    fn checkout_id(&self) -> String {
+        let place = digest::digest(&digest::SHA256, self.checkout.as_os_str().as_encoded_bytes());
+        hex::encode(&place.as_ref()[..8])
+    }
+
+    fn checkout_file(&self) -> PathBuf {
+        self.root.join("checkouts").join(self.checkout_id())
+    }
+
     fn replace(&self, path: &std::path::Path, bytes: &[u8]) -> Result<(), StorageError> {
         if let Some(parent) = path.parent() {
             durable::make_directories(parent)?;
         }
-        durable::replace_file(path, bytes, self.rng.borrow_mut().as_mut())
+        durable::replace_file(path, bytes, Access::Owner, self.rng.borrow_mut().as_mut())
     }
 }
 
@@ -50,20 +62,48 @@ impl LocalState for StateFiles {
             return Ok(None);
         };
         serde_json::from_slice(&bytes).map(Some).map_err(|_| {
-            let malformed = io::Error::new(io::ErrorKind::InvalidData, "it is not what mintage wrote");
+            let text = "it is not what mintage wrote; remove it to see the store for the first time again";
+            let malformed = io::Error::new(io::ErrorKind::InvalidData, text);
             durable::io_error("understand", &path, malformed)
         })
     }
 
-    fn save_pin(&self, store: &StoreId, pin: &Pin) -> Result<(), StorageError> {
-        let bytes = serde_json::to_vec(pin).unwrap_or_default();
-        self.replace(&self.path(store, "pin.json"), &bytes)
+    fn add_to_pin(&self, store: &StoreId, pin: &Pin) -> Result<(), StorageError> {
+        let path = self.path(store, "pin.json");
+        if let Some(parent) = path.parent() {
+            durable::make_directories(parent)?;
+        }
+        // Two processes must not both add to the same pin: the later one would forget what the other saw.
+        let _lock = durable::lock_file(&self.path(store, "lock"), PATIENCE)?;
+        let mut all = self.pin(store)?.unwrap_or_else(|| pin.clone());
+        all.add(pin);
+        self.replace(&path, &serde_json::to_vec(&all).unwrap_or_default())
+    }
+
+    fn replace_pin(&self, store: &StoreId, pin: &Pin) -> Result<(), StorageError> {
+        self.replace(
+            &self.path(store, "pin.json"),
+            &serde_json::to_vec(pin).unwrap_or_default(),
+        )
+    }
+
+    fn store_of_checkout(&self) -> Result<Option<StoreId>, StorageError> {
+        let text = durable::read_capped(&self.checkout_file(), 64)?;
+        Ok(text
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|text| StoreId::try_from(text).ok()))
+    }
+
+    fn bind_checkout(&self, store: &StoreId) -> Result<(), StorageError> {
+        if self.store_of_checkout()?.as_ref() == Some(store) {
+            return Ok(());
+        }
+        self.replace(&self.checkout_file(), store.as_str().as_bytes())
     }
 
     fn writer(&self, store: &StoreId) -> Result<String, StorageError> {
         // One writer per checkout, so that two checkouts never append to the same file.
-        let place = digest::digest(&digest::SHA256, self.checkout.as_os_str().as_encoded_bytes());
-        let path = self.path(store, &format!("writer-{}", hex::encode(&place.as_ref()[..8])));
+        let path = self.path(store, &format!("writer-{}", self.checkout_id()));
         let known = durable::read_capped(&path, 64)?.and_then(|bytes| String::from_utf8(bytes).ok());
         if let Some(writer) = known.filter(|writer| is_writer(writer)) {
             return Ok(writer);
@@ -77,6 +117,9 @@ impl LocalState for StateFiles {
 fn is_writer(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
+
+/// How long to wait for another process that writes the pin.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Largest pin, in bytes.
 const MAX_PIN: u64 = 256 * 1_024 * 1_024;

@@ -96,7 +96,7 @@ pub fn create(
     let tier = environment_of(policy, environment)?.tier();
     let names = match selection {
         Selection::All => policy.secret_names().cloned().collect(),
-        Selection::Names(names) => names.clone(),
+        Selection::Names(names) => distinct(names),
     };
     let wanted = names
         .iter()
@@ -147,6 +147,17 @@ pub fn create(
         .filter_map(|record| created(environment, record))
         .collect();
     Ok(report)
+}
+
+/// Returns the names in their order, each once.
+pub(super) fn distinct(names: &[SecretName]) -> Vec<SecretName> {
+    let mut seen = Vec::with_capacity(names.len());
+    for name in names {
+        if !seen.contains(name) {
+            seen.push(name.clone());
+        }
+    }
+    seen
 }
 
 /// Mints a value and starts its record; the binding is filled in by the commit.

@@ -38,6 +38,8 @@ pub enum AppError {
     Compromised {
         /// The secret.
         name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
     },
     /// The store cannot be believed, so nothing is written to it.
     #[error("the store is damaged, so nothing is written to it")]
@@ -80,6 +82,14 @@ pub enum AppError {
         /// The environment.
         environment: EnvironmentName,
     },
+    /// Somebody else makes it, and it was not brought in yet.
+    #[error("`{name}` has no value in {environment}: it was not brought in yet")]
+    NotBroughtIn {
+        /// The secret.
+        name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
+    },
     /// There is no version with this id.
     #[error("`{name}` has no version {version} in {environment}")]
     NoVersion {
@@ -114,6 +124,8 @@ pub enum AppError {
     RotationByIssuer {
         /// The secret.
         name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
         /// Who makes it.
         issuer: String,
         /// Where.
@@ -128,7 +140,7 @@ pub enum AppError {
         sinks: String,
     },
     /// The policy says nothing of this secret.
-    #[error("the policy has no secret `{name}`")]
+    #[error("the policy has no secret {}", shown(.name, .nearest))]
     SecretUnknown {
         /// The secret asked for.
         name: SecretName,
@@ -165,4 +177,12 @@ pub enum AppError {
         /// Why.
         source: ValueError,
     },
+}
+
+/// Repeats a name only when it is nearly right: any other may be a pasted value.
+fn shown(name: &SecretName, nearest: &Option<String>) -> String {
+    match nearest {
+        Some(_) => format!("`{name}`"),
+        None => "of this name".to_owned(),
+    }
 }

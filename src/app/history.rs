@@ -5,8 +5,8 @@ use chrono::Utc;
 use serde::Serialize;
 
 use crate::app::AppError;
-use crate::app::store::environments_with_ledger;
-use crate::app::store::ledger_path;
+use crate::app::layout::environments_with_ledger;
+use crate::app::layout::ledger_path;
 use crate::ledger::Chain;
 use crate::ledger::Event;
 use crate::ledger::Ledger;

@@ -130,7 +130,7 @@ pub fn import(
             .record(&name)
             .cloned()
             .unwrap_or_else(|| SecretRecord::new(name.clone(), secret.kind_name()));
-        refuse_compromised(&old, fingerprint)?;
+        refuse_compromised(environment, &old, fingerprint)?;
         let fate = match old.current() {
             Some(current) if current.fingerprint == fingerprint => ImportFate::Unchanged,
             Some(_) => ImportFate::Replaced,
@@ -189,7 +189,11 @@ pub fn import(
 }
 
 /// Refuses a value that was marked as compromised in this environment.
-fn refuse_compromised(record: &SecretRecord, fingerprint: Fingerprint) -> Result<(), AppError> {
+fn refuse_compromised(
+    environment: &EnvironmentName,
+    record: &SecretRecord,
+    fingerprint: Fingerprint,
+) -> Result<(), AppError> {
     let known = record
         .versions
         .iter()
@@ -197,6 +201,7 @@ fn refuse_compromised(record: &SecretRecord, fingerprint: Fingerprint) -> Result
     if known {
         return Err(AppError::Compromised {
             name: record.name.clone(),
+            environment: environment.clone(),
         });
     }
     Ok(())

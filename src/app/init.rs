@@ -5,10 +5,10 @@ use rand::CryptoRng;
 use crate::app::AppError;
 use crate::app::Store;
 use crate::app::World;
-use crate::app::store::KEYS;
-use crate::app::store::SETTINGS;
-use crate::app::store::environments_with_ledger;
-use crate::app::store::read_settings;
+use crate::app::layout::KEYS;
+use crate::app::layout::SETTINGS;
+use crate::app::layout::environments_with_ledger;
+use crate::app::layout::read_settings;
 use crate::ledger::Action;
 use crate::ledger::Damage;
 use crate::ledger::EventDraft;
@@ -19,6 +19,7 @@ use crate::ledger::StoreId;
 use crate::ledger::StoreKeys;
 use crate::ledger::StoreSettings;
 use crate::ports::NewFile;
+use crate::ports::Storage;
 
 /// What `init` set up.
 #[derive(Debug)]
@@ -41,12 +42,7 @@ pub fn init(
     rng: &mut dyn CryptoRng,
 ) -> Result<InitReport, AppError> {
     let guard = world.storage.lock()?;
-    if read_settings(world.storage)?.is_some() {
-        return Err(AppError::AlreadyInitialised);
-    }
-    if !environments_with_ledger(world.storage)?.is_empty() {
-        return Err(AppError::Damaged(vec![Damage::SettingsMissing]));
-    }
+    check_vacant(world.storage)?;
     let keys = StoreKeys::generate(rng);
     let public: Vec<String> = recipients.iter().map(|named| named.recipient.clone()).collect();
     let encrypted = world
@@ -73,7 +69,8 @@ pub fn init(
         path: SETTINGS.to_owned(),
         bytes: settings.to_text().into_bytes(),
     }])?;
-    world.state.save_pin(&store, &Pin::first_sight(&settings))?;
+    world.state.replace_pin(&store, &Pin::first_sight(&settings))?;
+    world.state.bind_checkout(&store)?;
     drop(guard);
     let mut opened = Store::open(world)?;
     opened.record(vec![EventDraft {
@@ -81,6 +78,21 @@ pub fn init(
         ..opened.event(Action::Init)
     }])?;
     Ok(InitReport { store, recipients })
+}
+
+/// Checks that no store is here, not even one whose settings are gone.
+///
+/// # Errors
+///
+/// When there is one: setting up anew would replace its keys.
+pub fn check_vacant(storage: &dyn Storage) -> Result<(), AppError> {
+    if read_settings(storage)?.is_some() {
+        return Err(AppError::AlreadyInitialised);
+    }
+    if environments_with_ledger(storage)?.is_empty() {
+        return Ok(());
+    }
+    Err(AppError::Damaged(vec![Damage::SettingsMissing]))
 }
 
 /// Keeps git from changing a byte of the store.

@@ -1,10 +1,12 @@
 //! Use cases. Each takes ports and domain types and returns a report; none prints, reads a clock or opens a file itself.
 
+mod commit;
 mod create;
 mod error;
 mod history;
 mod import;
 mod init;
+mod layout;
 mod lookup;
 mod mint;
 mod remind;
@@ -31,6 +33,7 @@ pub use import::ImportTerms;
 pub use import::Incoming;
 pub use import::import;
 pub use init::InitReport;
+pub use init::check_vacant;
 pub use init::init;
 pub use lookup::environment_of;
 pub use lookup::secret_of;

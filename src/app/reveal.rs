@@ -3,8 +3,11 @@
 use crate::app::AppError;
 use crate::app::Store;
 use crate::app::World;
+use crate::app::secret_of;
 use crate::ledger::Action;
 use crate::ledger::EventDraft;
+use crate::policy::Policy;
+use crate::policy::kinds::Role;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 use crate::secret::SecretValue;
@@ -17,6 +20,7 @@ use crate::secret::VersionId;
 /// When there is no such value, it cannot be believed, or the audit log cannot be written.
 pub fn reveal(
     world: World<'_>,
+    policy: &Policy,
     environment: &EnvironmentName,
     name: &SecretName,
     version: Option<VersionId>,
@@ -31,10 +35,7 @@ pub fn reveal(
             .cloned()
             .collect();
         if damage.is_empty() {
-            AppError::NoValue {
-                name: name.clone(),
-                environment: environment.clone(),
-            }
+            without_value(policy, environment, name)
         } else {
             AppError::DamagedSecret {
                 environment: environment.clone(),
@@ -49,10 +50,9 @@ pub fn reveal(
             environment: environment.clone(),
             version: id,
         })?,
-        None => record.current().ok_or_else(|| AppError::NoValue {
-            name: name.clone(),
-            environment: environment.clone(),
-        })?,
+        None => record
+            .current()
+            .ok_or_else(|| without_value(policy, environment, name))?,
     };
     let value = store.value(environment, &checked, name, found)?;
     store.record(vec![EventDraft {
@@ -63,4 +63,14 @@ pub fn reveal(
     }])?;
     store.remember(environment, &checked);
     Ok(value)
+}
+
+/// Says why a secret has no value to hand out.
+fn without_value(policy: &Policy, environment: &EnvironmentName, name: &SecretName) -> AppError {
+    let (name, environment) = (name.clone(), environment.clone());
+    match secret_of(policy, &name, &environment) {
+        Err(unknown) => unknown,
+        Ok(secret) if secret.kind().role == Role::Issued => AppError::NotBroughtIn { name, environment },
+        Ok(_) => AppError::NoValue { name, environment },
+    }
 }

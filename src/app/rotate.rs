@@ -11,6 +11,7 @@ use crate::app::Store;
 use crate::app::World;
 use crate::app::WrittenVersion;
 use crate::app::create::created;
+use crate::app::create::distinct;
 use crate::app::create::new_version;
 use crate::app::environment_of;
 use crate::app::secret_of;
@@ -51,11 +52,12 @@ pub fn rotate(
     let mut store = Store::open_for_writing(world, environment)?;
     let checked = store.ledger(environment)?;
     let (mut records, mut versions, mut consequences) = (Vec::new(), Vec::new(), Vec::new());
-    for name in names {
+    for name in &distinct(names) {
         let secret = secret_of(policy, name, environment)?;
         if secret.kind().role == Role::Issued {
             return Err(AppError::RotationByIssuer {
                 name: name.clone(),
+                environment: environment.clone(),
                 issuer: secret.issuer().unwrap_or("its issuer").to_owned(),
                 console_url: secret.console_url().map(str::to_owned),
             });

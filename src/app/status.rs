@@ -137,7 +137,7 @@ fn row(
     let version = record.and_then(|record| seen(record, view));
     let changed_at = version
         .and_then(|version| version.changed_at)
-        .filter(|changed| *changed <= view.at + clock_skew());
+        .filter(|changed| *changed - clock_skew() <= view.at);
     let due_at = declared
         .and_then(SecretPolicy::rotate_every)
         .zip(changed_at)

@@ -1,20 +1,17 @@
-//! An opened store: what can be believed of it, and the one way to change it.
-
-use std::collections::BTreeMap;
+//! An opened store: what can be believed of it.
 
 use chrono::DateTime;
 use chrono::Utc;
 
 use crate::app::AppError;
-use crate::ledger::Action;
+use crate::app::layout::KEYS;
+use crate::app::layout::environments_with_ledger;
+use crate::app::layout::existing_settings;
+use crate::app::layout::ledger_path;
 use crate::ledger::Chain;
 use crate::ledger::Damage;
-use crate::ledger::EventDraft;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
 use crate::ledger::Pin;
-use crate::ledger::Reason;
-use crate::ledger::SecretRecord;
 use crate::ledger::StoreKeys;
 use crate::ledger::StoreSettings;
 use crate::ledger::VersionRecord;
@@ -23,14 +20,12 @@ use crate::ports::Cipher;
 use crate::ports::Clock;
 use crate::ports::Guard;
 use crate::ports::LocalState;
-use crate::ports::NewValue;
 use crate::ports::Storage;
 use crate::ports::ValueError;
 use crate::ports::ValueStore;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 use crate::secret::SecretValue;
-use crate::secret::Stage;
 use crate::secret::VersionId;
 
 /// Everything around a store.
@@ -54,12 +49,12 @@ pub struct World<'a> {
 
 /// A store whose keys were opened with an identity.
 pub struct Store<'a> {
-    world: World<'a>,
-    settings: StoreSettings,
-    keys: StoreKeys,
-    pin: Pin,
+    pub(super) world: World<'a>,
+    pub(super) settings: StoreSettings,
+    pub(super) keys: StoreKeys,
+    pub(super) pin: Pin,
     damage: Vec<Damage>,
-    guard: Option<Box<dyn Guard>>,
+    pub(super) guard: Option<Box<dyn Guard>>,
 }
 
 /// A ledger together with what cannot be believed of it.
@@ -107,6 +102,12 @@ impl<'a> Store<'a> {
         let keys = StoreKeys::parse(plaintext)?;
         let known = world.state.pin(&settings.store)?;
         let mut damage = Vec::new();
+        match world.state.store_of_checkout()? {
+            Some(before) if before != settings.store => damage.push(Damage::StoreReplaced),
+            Some(_) => {}
+            // Failing to remember is no reason to fail; it is tried again the next time.
+            None => drop(world.state.bind_checkout(&settings.store)),
+        }
         if !settings.is_authentic(keys.ledger_key()) || settings.keys != *keys.id() {
             damage.push(Damage::SettingsChanged);
         }
@@ -138,6 +139,7 @@ impl<'a> Store<'a> {
         let mut store = Self::open(world)?;
         store.guard = Some(guard);
         let mut damage = store.damage.clone();
+        damage.extend(store.check_audit()?.1);
         for known in store.environments()? {
             let checked = store.ledger(&known)?;
             damage.extend(checked.damage);
@@ -226,12 +228,12 @@ impl<'a> Store<'a> {
         name: &SecretName,
         version: &VersionRecord,
     ) -> Result<SecretValue, AppError> {
-        let damage: Vec<Damage> = checked
+        let of_store = self.damage.iter().filter(|damage| damage.is_of_everything());
+        let of_secret = checked
             .damage
             .iter()
-            .filter(|damage| damage.secret() == Some(name))
-            .cloned()
-            .collect();
+            .filter(|damage| damage.secret() == Some(name));
+        let damage: Vec<Damage> = of_store.chain(of_secret).cloned().collect();
         if !damage.is_empty() {
             return Err(AppError::DamagedSecret {
                 environment: environment.clone(),
@@ -292,218 +294,63 @@ impl<'a> Store<'a> {
         Ok(damage)
     }
 
+    /// Checks every audit log from its start. Returns how many events there are, and what is wrong.
+    ///
+    /// # Errors
+    ///
+    /// When a log cannot be read.
+    pub fn check_audit(&self) -> Result<(u64, Vec<Damage>), AppError> {
+        let (mut count, mut damage) = (0, Vec::new());
+        let mut writers = self.world.audit.writers()?;
+        writers.extend(self.pin.audit.keys().cloned());
+        writers.sort();
+        writers.dedup();
+        for writer in writers {
+            let bytes = self.world.audit.read(&writer)?;
+            let read = Chain::read(&self.settings.store, &writer, &bytes, self.keys.ledger_key());
+            let (events, chain) = match read {
+                Ok(read) => read,
+                Err(broken) => {
+                    damage.push(broken);
+                    continue;
+                }
+            };
+            let found = events.len() as u64;
+            count += found;
+            let Some(seen) = self.pin.audit.get(&writer) else {
+                continue;
+            };
+            // The MAC of an event stands in the one after it, and that of the last in the chain's head.
+            let next = usize::try_from(seen.sequence)
+                .ok()
+                .and_then(|next| events.get(next));
+            let mac = match next {
+                Some(next) => Some(&next.prev),
+                None => chain.head().map(|head| &head.mac),
+            };
+            if found < seen.sequence {
+                damage.push(Damage::AuditTruncated {
+                    writer,
+                    found,
+                    seen: seen.sequence,
+                });
+            } else if mac != Some(&seen.mac) {
+                damage.push(Damage::AuditRewritten {
+                    writer,
+                    sequence: seen.sequence,
+                });
+            }
+        }
+        Ok((count, damage))
+    }
+
     /// Remembers a ledger that proved authentic. Failing to remember is no reason to fail.
     pub fn remember(&mut self, environment: &EnvironmentName, checked: &Checked) {
         let is_sound = self.damage.is_empty() && checked.damage.is_empty() && checked.bytes.is_some();
         if is_sound && self.pin.note_ledger(environment, &checked.ledger) {
-            let _ = self.world.state.save_pin(&self.settings.store, &self.pin);
+            let _ = self.world.state.add_to_pin(&self.settings.store, &self.pin);
         }
     }
-
-    /// Commits new records of an environment: audit intent, values, ledger, pin, audit result, in this order.
-    ///
-    /// `records` holds the records that change, with any binding in their new versions; `versions` holds the new
-    /// values. The ledger's rename is the commit point.
-    ///
-    /// # Errors
-    ///
-    /// Before the ledger's rename nothing has changed but for leftover files; an error after it says so.
-    /// Only the rename decides: neither the pin nor the audit result can undo it.
-    pub fn commit(
-        &mut self,
-        environment: &EnvironmentName,
-        checked: Checked,
-        mut records: Vec<SecretRecord>,
-        versions: &[WrittenVersion],
-        events: (Action, Option<Reason>),
-    ) -> Result<Vec<SecretRecord>, AppError> {
-        let draft = |phase, written: &WrittenVersion| EventDraft {
-            phase,
-            environment: Some(environment.clone()),
-            secret: Some(written.name.clone()),
-            version: Some(written.id),
-            reason: events.1,
-            ..self.event(events.0)
-        };
-        let intents = versions.iter().map(|one| draft(Phase::Intent, one)).collect();
-        let results = versions.iter().map(|one| draft(Phase::Done, one)).collect();
-        self.record(intents)?;
-        self.write_values(environment, &mut records, versions)?;
-        let revision = checked.ledger.revision() + 1;
-        let mut all: BTreeMap<SecretName, SecretRecord> = checked.ledger.into_records();
-        for record in &records {
-            all.insert(record.name.clone(), record.clone());
-        }
-        let place = (&self.settings.store, environment);
-        let bytes = Ledger::write(&all, revision, place, self.keys.ledger_key());
-        self.world
-            .storage
-            .replace(&ledger_path(environment), checked.bytes.as_deref(), &bytes)?;
-        self.pin.note_ledger(environment, &Ledger::read(&bytes));
-        let _ = self.world.state.save_pin(&self.settings.store, &self.pin);
-        // The change stands and its intent is recorded: a result that cannot be is no reason to deny it.
-        let _ = self.record(results);
-        Ok(records)
-    }
-
-    fn write_values(
-        &self,
-        environment: &EnvironmentName,
-        records: &mut [SecretRecord],
-        versions: &[WrittenVersion],
-    ) -> Result<(), AppError> {
-        let new: Vec<NewValue<'_>> = versions
-            .iter()
-            .map(|written| NewValue {
-                name: &written.name,
-                version: written.id,
-                value: &written.value,
-            })
-            .collect();
-        let recipients = self.recipients();
-        let bindings = self
-            .world
-            .values
-            .put(environment, &new, &recipients)
-            .map_err(|source| AppError::ValuesNotWritten {
-                environment: environment.clone(),
-                source,
-            })?;
-        let by_id: BTreeMap<VersionId, _> = new.iter().map(|one| one.version).zip(bindings).collect();
-        for version in records.iter_mut().flat_map(|record| &mut record.versions) {
-            if let Some(binding) = by_id.get(&version.id) {
-                version.binding = binding.clone();
-            }
-        }
-        Ok(())
-    }
-
-    /// Seals a ledger anew whose lines all prove authentic, above every revision that was seen.
-    ///
-    /// # Errors
-    ///
-    /// When the ledger cannot be written.
-    pub fn seal_anew(&mut self, environment: &EnvironmentName, checked: Checked) -> Result<(), AppError> {
-        let seen = self
-            .pin
-            .environments
-            .get(environment)
-            .map_or(0, |seen| seen.revision);
-        let revision = checked.ledger.revision().max(seen) + 1;
-        let records = checked.ledger.into_records();
-        let place = (&self.settings.store, environment);
-        let bytes = Ledger::write(&records, revision, place, self.keys.ledger_key());
-        self.world
-            .storage
-            .replace(&ledger_path(environment), checked.bytes.as_deref(), &bytes)?;
-        self.pin.note_ledger(environment, &Ledger::read(&bytes));
-        self.world.state.save_pin(&self.settings.store, &self.pin)?;
-        Ok(())
-    }
-
-    /// Writes events to the audit log of this checkout, durably.
-    ///
-    /// # Errors
-    ///
-    /// When they are not known to be on disk; whatever they announce must not be done then.
-    pub fn record(&mut self, events: Vec<EventDraft>) -> Result<(), AppError> {
-        if events.is_empty() {
-            return Ok(());
-        }
-        // Two processes must not both write the event that follows the same one.
-        let _guard = match self.guard {
-            Some(_) => None,
-            None => Some(self.world.storage.lock()?),
-        };
-        let writer = self.world.state.writer(&self.settings.store)?;
-        let tail = self.world.audit.tail(&writer)?;
-        let key = self.keys.ledger_key();
-        let mut chain = Chain::resume(&self.settings.store, &writer, tail.line.as_deref(), key)
-            .map_err(|damage| AppError::Damaged(vec![damage]))?;
-        let found = chain.head().map_or(0, |head| head.sequence);
-        if let Some(seen) = self.pin.audit.get(&writer)
-            && found < seen.sequence
-        {
-            return Err(AppError::Damaged(vec![Damage::AuditTruncated {
-                writer,
-                found,
-                seen: seen.sequence,
-            }]));
-        }
-        let mut lines = String::new();
-        for event in events {
-            lines.push_str(&chain.add(event, key));
-            lines.push('\n');
-        }
-        self.world.audit.append(&writer, tail.whole, &lines)?;
-        if let Some(head) = chain.head() {
-            self.pin.audit.insert(writer, head.clone());
-            let _ = self.world.state.save_pin(&self.settings.store, &self.pin);
-        }
-        Ok(())
-    }
-
-    /// Starts the record of an event that happened now.
-    pub fn event(&self, action: Action) -> EventDraft {
-        EventDraft {
-            at: self.world.clock.now(),
-            by: self.world.actor.to_owned(),
-            action,
-            phase: Phase::Intent,
-            environment: None,
-            secret: None,
-            version: None,
-            reason: None,
-        }
-    }
-
-    fn recipients(&self) -> Vec<String> {
-        self.settings
-            .recipients
-            .iter()
-            .map(|named| named.recipient.clone())
-            .collect()
-    }
-}
-
-/// Lists the environments that have a ledger.
-///
-/// # Errors
-///
-/// When the store cannot be listed.
-pub(super) fn environments_with_ledger(storage: &dyn Storage) -> Result<Vec<EnvironmentName>, AppError> {
-    Ok(storage
-        .list("")?
-        .iter()
-        .filter_map(|path| path.strip_suffix("/ledger.jsonl")?.parse().ok())
-        .collect())
-}
-
-/// Reads `store.toml`; `None` when there is no store.
-pub(super) fn read_settings(storage: &dyn Storage) -> Result<Option<StoreSettings>, AppError> {
-    let Some(bytes) = storage.get(SETTINGS)? else {
-        return Ok(None);
-    };
-    Ok(Some(StoreSettings::parse(&String::from_utf8_lossy(&bytes))?))
-}
-
-/// Reads `store.toml` of a store that must be there.
-fn existing_settings(storage: &dyn Storage) -> Result<StoreSettings, AppError> {
-    match read_settings(storage)? {
-        Some(settings) => Ok(settings),
-        None if environments_with_ledger(storage)?.is_empty() => Err(AppError::NotInitialised),
-        None => Err(AppError::Damaged(vec![Damage::SettingsMissing])),
-    }
-}
-
-/// Returns where the ledger of an environment is.
-pub(super) fn ledger_path(environment: &EnvironmentName) -> String {
-    format!("{environment}/ledger.jsonl")
-}
-
-/// Returns the stages whose values may still be needed.
-pub(super) fn is_kept(stage: Stage) -> bool {
-    matches!(stage, Stage::Current | Stage::Pending | Stage::Previous)
 }
 
 fn damage_of(
@@ -532,9 +379,3 @@ fn damage_of(
         ValueError::Storage(_) => None,
     }
 }
-
-/// The store's settings.
-pub(super) const SETTINGS: &str = "store.toml";
-
-/// The store's keys.
-pub(super) const KEYS: &str = "keys.age";

@@ -7,11 +7,12 @@ use serde::Serialize;
 use crate::app::AppError;
 use crate::app::Store;
 use crate::app::World;
-use crate::app::store::KEYS;
-use crate::app::store::SETTINGS;
-use crate::app::store::is_kept;
+use crate::app::layout::KEYS;
+use crate::app::layout::SETTINGS;
+use crate::app::layout::check_present;
+use crate::app::layout::is_kept;
+use crate::app::layout::read_settings;
 use crate::ledger::Action;
-use crate::ledger::Chain;
 use crate::ledger::Damage;
 use crate::ledger::EventDraft;
 use crate::ledger::Ledger;
@@ -44,12 +45,17 @@ pub struct VerifyReport {
 ///
 /// When the store does not open at all, or cannot be read.
 pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
+    check_present(world.storage)?;
     // Without the lock, a change that is under way could look like damage.
     let guard = world.storage.lock();
+    let first_sight = match read_settings(world.storage)? {
+        Some(settings) => world.state.pin(&settings.store)?.is_none(),
+        None => true,
+    };
     let mut store = Store::open(world)?;
     let mut report = VerifyReport {
         damage: store.damage().to_vec(),
-        first_sight: world.state.pin(&store.settings().store)?.is_none(),
+        first_sight,
         ..VerifyReport::default()
     };
     let mut named: BTreeSet<String> = [KEYS, SETTINGS, ".gitattributes", ".gitignore", "lock"]
@@ -81,7 +87,9 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
             }
         }
     }
-    check_audit(world, &store, &mut report)?;
+    let (events, damage) = store.check_audit()?;
+    report.events = events;
+    report.damage.extend(damage);
     let mut seen = Vec::new();
     report.damage.retain(|damage| {
         let is_new = !seen.contains(damage);
@@ -110,7 +118,8 @@ pub struct FixReport {
 /// Removes leftovers and seals ledgers anew in which every line proves authentic.
 ///
 /// Damage is never repaired by guessing: a secret that is missing or older than this machine has seen it is
-/// accepted only when `accepted` names it.
+/// accepted only when `accepted` names it, and a machine without a pin cannot tell, so it seals nothing. A run
+/// that seals removes nothing: what an older ledger does not name may be the only copy of a newer value.
 ///
 /// # Errors
 ///
@@ -119,7 +128,7 @@ pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &[SecretName]) -> 
     let unmendable: Vec<Damage> = report
         .damage
         .iter()
-        .filter(|damage| !is_mended_by_seal(damage, accepted))
+        .filter(|damage| report.first_sight || !is_mended_by_seal(damage, accepted))
         .cloned()
         .collect();
     if !unmendable.is_empty() {
@@ -145,6 +154,9 @@ pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &[SecretName]) -> 
             store.seal_anew(&environment, checked)?;
             done.sealed.push(environment);
         }
+    }
+    if !done.sealed.is_empty() {
+        return Ok(done);
     }
     let mut named = BTreeSet::new();
     for environment in store.environments()? {
@@ -177,31 +189,4 @@ fn name_values(environment: &EnvironmentName, ledger: &Ledger, named: &mut BTree
             named.insert(format!("{environment}/values/{}/{}.age", record.name, version.id));
         }
     }
-}
-
-fn check_audit(world: World<'_>, store: &Store<'_>, report: &mut VerifyReport) -> Result<(), AppError> {
-    let mut writers = world.audit.writers()?;
-    writers.extend(store.pin().audit.keys().cloned());
-    writers.sort();
-    writers.dedup();
-    for writer in writers {
-        let bytes = world.audit.read(&writer)?;
-        match Chain::read(
-            &store.settings().store,
-            &writer,
-            &bytes,
-            store.keys().ledger_key(),
-        ) {
-            Ok((events, _)) => {
-                let found = events.len() as u64;
-                report.events += found;
-                let seen = store.pin().audit.get(&writer).map_or(0, |head| head.sequence);
-                if found < seen {
-                    report.damage.push(Damage::AuditTruncated { writer, found, seen });
-                }
-            }
-            Err(damage) => report.damage.push(damage),
-        }
-    }
-    Ok(())
 }

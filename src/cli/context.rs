@@ -102,6 +102,15 @@ impl Context {
         }
     }
 
+    /// Returns where the policy of the project is.
+    ///
+    /// # Errors
+    ///
+    /// When there is no project.
+    pub fn policy_path(&self) -> Result<PathBuf, CliError> {
+        Ok(self.project_root()?.join(POLICY_FILE))
+    }
+
     fn project_root(&self) -> Result<PathBuf, CliError> {
         let start = self.start_directory()?;
         let named = self.global.dir.is_some() || self.config.dir.is_some();
@@ -153,11 +162,17 @@ impl Context {
         if given.is_empty() && self.config.environment.is_none() {
             return Ok(policy.environments().map(|one| one.name().clone()).collect());
         }
-        let wanted = if given.is_empty() {
+        let mut wanted = if given.is_empty() {
             vec![self.one_environment(None)?]
         } else {
             given.to_vec()
         };
+        let mut seen = Vec::new();
+        wanted.retain(|name| {
+            let is_new = !seen.contains(name);
+            seen.push(name.clone());
+            is_new
+        });
         for name in &wanted {
             if policy.environment(name).is_none() {
                 return Err(crate::app::AppError::EnvironmentUnknown {
@@ -194,6 +209,9 @@ impl Context {
         root: &Path,
         use_case: impl FnOnce(&mut Store<'_>) -> Result<T, CliError>,
     ) -> Result<Option<T>, CliError> {
+        if self.config.state_home.is_none() {
+            return Ok(None);
+        }
         let identities = self.identities(false)?;
         let cipher = AgeCipher::new(identities, Arc::new(Silence));
         self.wire(root, cipher, |world| match Store::open(world) {
@@ -255,7 +273,7 @@ impl Context {
             let is_named = !matches!(source, crate::adapters::IdentitySource::File { named: false, .. });
             match IdentityFile::load(&source) {
                 Ok(found) => identities.extend(found),
-                Err(error) if strict && is_named => return Err(error.into()),
+                Err(error) if strict && (is_named || error.is_exposed_identity()) => return Err(error.into()),
                 Err(_) => {}
             }
         }
@@ -269,19 +287,30 @@ impl Context {
 ///
 /// When it cannot be read or has mistakes.
 pub fn read_policy(path: &Path, shown: &str) -> Result<Policy, CliError> {
+    Ok(Policy::parse(shown, &read_policy_text(path, shown)?)?)
+}
+
+/// Reads the text of a policy file; `shown` names it in errors.
+///
+/// # Errors
+///
+/// When it cannot be read or is not UTF-8.
+pub fn read_policy_text(path: &Path, shown: &str) -> Result<String, CliError> {
     let bytes = read_capped(path, MAX_POLICY)?.ok_or_else(|| {
         CliError::new(Exit::Failed, format!("`{}` does not exist", path.display()))
             .in_state("nothing was changed")
+            .hint("check the path")
     })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
             .iter()
             .filter(|byte| **byte == b'\n')
             .count()
             + 1;
-        CliError::new(Exit::Failed, format!("{shown}:{line}: not UTF-8 text")).in_state("nothing was changed")
-    })?;
-    Ok(Policy::parse(shown, &text)?)
+        CliError::new(Exit::Failed, format!("{shown}:{line}: not UTF-8 text"))
+            .in_state("nothing was changed")
+            .hint("save the file as UTF-8")
+    })
 }
 
 /// The policy of a project.

@@ -1,5 +1,8 @@
 //! What is done to the process before anything else.
 
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
 use rustix::process::DumpableBehavior;
 use rustix::process::Resource;
 use rustix::process::Rlimit;
@@ -18,13 +21,37 @@ pub fn harden() {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     std::panic::set_hook(Box::new(|panic| {
         // The payload may hold a value: only the place is shown.
-        let place = panic
+        let (file, line) = panic
             .location()
-            .map(|location| format!("{}:{}", location.file(), location.line()))
-            .unwrap_or_default();
-        let text = format!(
-            "internal error: mintage stopped at {place}\n  nothing that was acknowledged is lost; please report this place\n"
-        );
+            .map_or(("", 0), |location| (location.file(), location.line()));
+        let text = if is_random_source(file) {
+            RANDOM_SOURCE_FAILED.store(true, Ordering::Relaxed);
+            "error: the operating system's random source gives no bytes\n  state: nothing was made\n"
+                .to_owned()
+        } else {
+            let place = file.rsplit_once("/src/").map_or(file, |(_, tail)| tail);
+            format!(
+                "internal error: mintage stopped at {place}:{line}\n  nothing that was acknowledged is lost; please report this place\n"
+            )
+        };
         let _ = rustix::io::write(rustix::stdio::stderr(), text.as_bytes());
     }));
 }
+
+/// Returns whether a panic was for want of random bytes, which crates can only tell in this way.
+pub fn random_source_failed() -> bool {
+    RANDOM_SOURCE_FAILED.load(Ordering::Relaxed)
+}
+
+fn is_random_source(file: &str) -> bool {
+    [
+        "/rand_core-",
+        "/getrandom-",
+        "adapters/random.rs",
+        "std/src/sys/random",
+    ]
+    .iter()
+    .any(|part| file.contains(part))
+}
+
+static RANDOM_SOURCE_FAILED: AtomicBool = AtomicBool::new(false);

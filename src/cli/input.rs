@@ -13,6 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::ports::PromptError;
+use crate::ports::StorageError;
 use crate::secret::SecretValue;
 
 /// Where a value comes from.
@@ -44,6 +45,7 @@ impl ValueSource {
             (None, Some(name)) => context.config.value_of(name).ok_or_else(|| {
                 CliError::new(Exit::Failed, "the variable named by --from-env is not set")
                     .in_state("nothing was changed")
+                    .hint("--from-env takes the name of a variable that is exported to this program")
             })?,
             (None, None) if io::stdin().is_terminal() => return ask_twice(context, question),
             (None, None) => read_stdin(MAX_VALUE)?,
@@ -95,8 +97,15 @@ pub fn read_file(path: &Path, limit: usize) -> Result<SecretValue, CliError> {
         Ok(Some(bytes)) => Ok(SecretValue::new(bytes)),
         Ok(None) => Err(
             CliError::new(Exit::Failed, format!("`{}` does not exist", path.display()))
-                .in_state("nothing was changed"),
+                .in_state("nothing was changed")
+                .hint("check the path"),
         ),
+        Err(StorageError::NotAFile { .. }) => Err(CliError::new(
+            Exit::Failed,
+            format!("`{}` is no regular file", path.display()),
+        )
+        .in_state("nothing was changed")
+        .hint("name a file, or pipe the content in")),
         Err(error) => Err(CliError::from(error)),
     }
 }
@@ -145,6 +154,7 @@ fn grow(bytes: &mut Zeroizing<Vec<u8>>, more: usize) {
 fn too_large(what: &str, limit: usize) -> CliError {
     CliError::new(Exit::Failed, format!("{what} holds more than {limit} bytes"))
         .in_state("nothing was changed")
+        .hint("a secret takes some hundred bytes: check what was piped in")
 }
 
 /// Largest value, in bytes.

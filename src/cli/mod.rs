@@ -5,6 +5,7 @@ mod config;
 mod context;
 mod dates;
 mod error;
+mod explain;
 mod hygiene;
 mod input;
 mod ui;
@@ -13,6 +14,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
+use clap::FromArgMatches;
 use clap::Parser;
 
 use crate::cli::commands::Command;
@@ -49,11 +51,11 @@ pub struct Cli {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
-    /// Project directory; the nearest parent with `mintage.toml` unless given [MINTAGE_DIR]
+    /// Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)
     #[arg(short = 'C', long, global = true, value_name = "DIR")]
     pub dir: Option<std::path::PathBuf>,
 
-    /// Identity file to decrypt with [MINTAGE_IDENTITY]
+    /// Identity file to decrypt with (or MINTAGE_IDENTITY)
     #[arg(short = 'i', long, global = true, value_name = "FILE")]
     pub identity: Option<std::path::PathBuf>,
 
@@ -80,16 +82,26 @@ pub struct Global {
 
 /// Runs the program on the arguments and environment of this process.
 ///
-/// A panic is a bug: its place is shown, its message is not, and the exit code is 70.
+/// A panic is a bug, but for want of random bytes: its place is shown, its message is not, and the exit code is 70.
 pub fn run() -> ExitCode {
     hygiene::harden();
-    std::panic::catch_unwind(parse_and_execute).unwrap_or_else(|_| Exit::Internal.into())
+    std::panic::catch_unwind(parse_and_execute).unwrap_or_else(|_| {
+        let exit = if hygiene::random_source_failed() {
+            Exit::Unreachable
+        } else {
+            Exit::Internal
+        };
+        exit.into()
+    })
 }
 
 fn parse_and_execute() -> ExitCode {
     let config = Config::from_environment();
     let arguments = config.arguments.clone();
-    match Cli::try_parse_from(&arguments) {
+    let parsed = command()
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
         Ok(cli) => execute(cli, config),
         Err(error) => usage(&error, &arguments, &config),
     }
@@ -97,7 +109,31 @@ fn parse_and_execute() -> ExitCode {
 
 /// Returns the definition of the command line, for completions and the manual.
 pub fn command() -> clap::Command {
-    Cli::command()
+    on_one_screen(Cli::command())
+}
+
+/// Puts what a command's help says beyond its first line below the options, so that each option takes one line.
+fn on_one_screen(command: clap::Command) -> clap::Command {
+    let help = clap::Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(clap::ArgAction::HelpShort)
+        .help("Print help")
+        .help_heading("Everywhere");
+    let command = command
+        .mut_subcommands(on_one_screen)
+        .disable_help_flag(true)
+        .arg(help);
+    let Some(long) = command.get_long_about().map(ToString::to_string) else {
+        return command;
+    };
+    let rest = long.split_once("\n\n").map_or("", |(_, rest)| rest).to_owned();
+    let command = command.long_about(None);
+    if rest.is_empty() {
+        command
+    } else {
+        command.after_help(rest)
+    }
 }
 
 fn execute(cli: Cli, config: Config) -> ExitCode {

@@ -1,3 +1,5 @@
+//! Recipes followed, and that no character is favoured.
+
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;

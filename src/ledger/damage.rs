@@ -30,6 +30,14 @@ pub enum Damage {
         /// Events seen before.
         seen: u64,
     },
+    /// An event that this machine has seen is another one now.
+    #[error("audit log `{writer}`: event {sequence} is not the one that this machine has seen")]
+    AuditRewritten {
+        /// The writer.
+        writer: String,
+        /// The number of the event.
+        sequence: u64,
+    },
     /// `keys.age` is not the one this machine knows.
     #[error("keys.age: holds other store keys than this machine has seen before")]
     KeysReplaced,
@@ -121,6 +129,9 @@ pub enum Damage {
     /// `store.toml` is gone while ledgers are there.
     #[error("store.toml: missing, but there are ledgers")]
     SettingsMissing,
+    /// This directory held another store before.
+    #[error("store.toml: is of another store than this directory held before")]
+    StoreReplaced,
     /// A version file that is not the one the ledger names.
     #[error(
         "{environment}/values/{name}/{version}.age: is not the file that the ledger names: changed or swapped"
@@ -156,6 +167,11 @@ pub enum Damage {
 }
 
 impl Damage {
+    /// Returns whether nothing in the store can be believed at all.
+    pub fn is_of_everything(&self) -> bool {
+        matches!(self, Self::KeysReplaced | Self::StoreReplaced)
+    }
+
     /// Returns the secret that this damage is confined to, if it is.
     pub fn secret(&self) -> Option<&SecretName> {
         match self {

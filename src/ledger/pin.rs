@@ -60,6 +60,28 @@ impl Pin {
         }
     }
 
+    /// Adds what `other` has seen of the same store; of two views, the later one counts.
+    pub fn add(&mut self, other: &Self) {
+        if self.keys != other.keys {
+            return;
+        }
+        for (environment, theirs) in &other.environments {
+            let ours = self.environments.entry(environment.clone()).or_default();
+            if theirs.revision > ours.revision {
+                ours.clone_from(theirs);
+            }
+        }
+        for (writer, theirs) in &other.audit {
+            let is_later = self
+                .audit
+                .get(writer)
+                .is_none_or(|ours| theirs.sequence > ours.sequence);
+            if is_later {
+                self.audit.insert(writer.clone(), theirs.clone());
+            }
+        }
+    }
+
     /// Says where the store differs from what was seen of it.
     pub fn check_settings(&self, settings: &StoreSettings, keys: &KeyId) -> Vec<Damage> {
         let mut damage = Vec::new();
@@ -149,4 +171,42 @@ fn recipients_of(settings: &StoreSettings) -> Vec<String> {
         .collect();
     recipients.sort_unstable();
     recipients
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha20Rng;
+
+    use super::*;
+    use crate::ledger::StoreId;
+    use crate::ledger::StoreKeys;
+
+    fn pin(revision: u64, sequence: u64) -> Pin {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let keys = StoreKeys::generate(&mut rng);
+        let store = StoreId::generate(&mut rng);
+        let settings = StoreSettings::new(store, keys.id().clone(), Vec::new(), keys.ledger_key());
+        let mut pin = Pin::first_sight(&settings);
+        let seen = PinnedEnvironment {
+            revision,
+            secrets: BTreeMap::new(),
+        };
+        pin.environments.insert("production".parse().unwrap(), seen);
+        let head = AuditHead {
+            sequence,
+            mac: String::new(),
+        };
+        pin.audit.insert("w".to_owned(), head);
+        pin
+    }
+
+    #[test]
+    fn of_two_views_the_later_one_counts() {
+        let mut slow = pin(3, 9);
+
+        slow.add(&pin(5, 7));
+
+        assert_eq!(slow, pin(5, 9));
+    }
 }

@@ -221,6 +221,11 @@ impl Characters {
     /// inner characters meet the class minima by themselves, which makes it a lower bound.
     pub fn bits(&self) -> f64 {
         let drawn = self.drawn();
+        // Where no string is counted, nothing is known but that there may be one.
+        self.bound(drawn).max(0.0)
+    }
+
+    fn bound(&self, drawn: usize) -> f64 {
         if !self.plain_edges || drawn < 2 {
             return self.bits_without_edge_rule(drawn);
         }

@@ -41,7 +41,7 @@ pub enum CipherError {
     #[error("no identity was found")]
     NoIdentity,
     /// None of the identities at hand is among the recipients.
-    #[error("none of the {tried} identities at hand can open it")]
+    #[error("no identity at hand can open it ({tried} tried)")]
     NoMatch {
         /// How many were tried.
         tried: usize,

@@ -13,12 +13,33 @@ pub trait LocalState {
     /// When there is one that cannot be read.
     fn pin(&self, store: &StoreId) -> Result<Option<Pin>, StorageError>;
 
-    /// Replaces the pin.
+    /// Adds what was seen to the pin; what another process has seen meanwhile is kept.
     ///
     /// # Errors
     ///
     /// When it cannot be written.
-    fn save_pin(&self, store: &StoreId, pin: &Pin) -> Result<(), StorageError>;
+    fn add_to_pin(&self, store: &StoreId, pin: &Pin) -> Result<(), StorageError>;
+
+    /// Replaces the pin, also by one that has seen less.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    fn replace_pin(&self, store: &StoreId, pin: &Pin) -> Result<(), StorageError>;
+
+    /// Returns the store that this checkout had when it was last opened.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    fn store_of_checkout(&self) -> Result<Option<StoreId>, StorageError>;
+
+    /// Remembers the store of this checkout.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    fn bind_checkout(&self, store: &StoreId) -> Result<(), StorageError>;
 
     /// Returns the id under which this checkout writes its audit log, drawing one the first time.
     ///

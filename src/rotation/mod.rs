@@ -80,10 +80,12 @@ pub fn open_overlap(record: &SecretRecord, now: DateTime<Utc>) -> Option<DateTim
 /// Makes `version` current and moves the others along.
 ///
 /// The version before becomes `previous` until its overlap ends; after a compromise it is retired at once and
-/// marked, and running overlaps end. Older versions beyond `keep_previous` are retired.
+/// marked, and running overlaps end. Older versions beyond `keep_previous` are retired. When the new value
+/// expires is not known.
 pub fn promote(record: &SecretRecord, mut version: VersionRecord, terms: Terms) -> SecretRecord {
     let mut next = record.clone();
     next.revision += 1;
+    next.expires_at = None;
     let compromised = terms.reason == Reason::Compromise;
     for old in &mut next.versions {
         match old.stage {

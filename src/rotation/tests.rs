@@ -1,3 +1,5 @@
+//! Versions change places.
+
 use chrono::TimeDelta;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;

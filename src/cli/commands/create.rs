@@ -27,7 +27,7 @@ pub struct CreateArgs {
     #[arg(long, conflicts_with = "names")]
     all: bool,
 
-    /// The environment [MINTAGE_ENV]
+    /// The environment (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
     env: Option<EnvironmentName>,
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
+use crate::adapters::Access;
 use crate::adapters::create_new_file;
 use crate::app::Minter;
 use crate::cli::context::Context;
@@ -82,9 +83,10 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
     };
     let recipe = kind.recipe(&shape)?;
     if kind.role == Role::Issued {
-        return Err(CliError::usage(
-            "issued secrets are made by their issuer, not here",
-        ));
+        return Err(
+            CliError::usage("issued secrets are made by their issuer, not here")
+                .hint("track it: mintage import NAME -e ENVIRONMENT"),
+        );
     }
     if args.explain {
         explain(ui, kind, &recipe);
@@ -111,7 +113,7 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
     bar.finish_and_clear();
     match &args.out {
         Some(path) => {
-            create_new_file(path, &sink.lines)?;
+            create_new_file(path, &sink.lines, Access::Owner, &mut rng)?;
             ui.status(&format!(
                 "{} written to {}, mode 0600",
                 counted(args.count),

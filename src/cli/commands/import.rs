@@ -40,7 +40,7 @@ pub struct ImportArgs {
     #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
     value: Vec<OsString>,
 
-    /// The environment [MINTAGE_ENV]
+    /// The environment (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
     env: Option<EnvironmentName>,
 
@@ -79,7 +79,8 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit, CliErr
     let now = crate::adapters::SystemClock.now();
     let created = args.created.map(|when| when.start(now));
     if created.is_some_and(|created| created > now) {
-        return Err(CliError::usage("--created lies in the future"));
+        return Err(CliError::usage("--created lies in the future")
+            .hint("say when the value was made: --created 2026-01-31"));
     }
     let terms = ImportTerms {
         created,
@@ -163,7 +164,8 @@ fn from_env_file(
             Exit::Failed,
             format!("`{}` holds no secret that the policy declares", path.display()),
         )
-        .in_state("nothing was changed"));
+        .in_state("nothing was changed")
+        .hint("see what the policy declares: mintage policy show"));
     }
     ui.status(&format!(
         "{} of the policy's secrets are in {}",

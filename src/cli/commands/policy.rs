@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::commands::remind::Counts;
 use crate::cli::context::Context;
 use crate::cli::context::POLICY_FILE;
-use crate::cli::context::read_policy;
+use crate::cli::context::read_policy_text;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::Field;
@@ -123,7 +123,12 @@ fn show(ui: &Ui, context: &Context, args: &ShowArgs) -> Result<Exit, CliError> {
             CliError::new(Exit::Failed, "there is no preset of this name")
                 .hint("see the presets: mintage policy list")
         })?;
-        ui.out(preset.text)?;
+        if ui.wants_json() {
+            let policy = Policy::parse(preset.name, preset.text)?;
+            ui.document("policy-show", &PolicyView::from(&policy))?;
+        } else {
+            ui.out(preset.text)?;
+        }
         return Ok(Exit::Fine);
     }
     let project = context.project()?;
@@ -252,34 +257,14 @@ fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
 }
 
 fn lint(ui: &Ui, context: &Context, args: &LintArgs) -> Result<Exit, CliError> {
-    let (policy, shown) = match &args.file {
-        Some(path) => (
-            read_policy(path, &path.display().to_string())?,
-            path.display().to_string(),
-        ),
-        None => (context.project()?.policy, POLICY_FILE.to_owned()),
+    let (path, shown) = match &args.file {
+        Some(path) => (path.clone(), path.display().to_string()),
+        None => (context.policy_path()?, POLICY_FILE.to_owned()),
     };
-    let findings: Vec<Finding> = policy.doubts().iter().map(doubt).collect();
-    if ui.wants_json() {
-        #[derive(Serialize)]
-        struct Verdict {
-            file: String,
-            secrets: usize,
-            variables: usize,
-            findings: Vec<Finding>,
-            summary: Counts,
-        }
-        ui.document(
-            "policy-lint",
-            &Verdict {
-                file: shown,
-                secrets: policy.secret_names().count(),
-                variables: policy.variable_names().count(),
-                summary: Counts::of(findings.iter()),
-                findings,
-            },
-        )?;
-    } else {
+    let text = read_policy_text(&path, &shown)?;
+    let parsed = Policy::parse(&shown, &text);
+    if !ui.wants_json() {
+        let policy = parsed?;
         for doubt in policy.doubts() {
             ui.out(&format!("{doubt}\n"))?;
         }
@@ -288,25 +273,61 @@ fn lint(ui: &Ui, context: &Context, args: &LintArgs) -> Result<Exit, CliError> {
             policy.secret_names().count(),
             policy.variable_names().count()
         ))?;
+        return Ok(Exit::Fine);
     }
-    Ok(Exit::Fine)
+    let findings: Vec<Finding> = match &parsed {
+        Ok(policy) => policy
+            .doubts()
+            .iter()
+            .map(|doubt| finding(doubt, "undeclared-name", Severity::Warning))
+            .collect(),
+        Err(errors) => errors
+            .iter()
+            .map(|error| finding(error, "policy-mistake", Severity::Error))
+            .collect(),
+    };
+    let policy = parsed.as_ref().ok();
+    ui.document(
+        "policy-lint",
+        &Verdict {
+            file: shown,
+            secrets: policy.map_or(0, |policy| policy.secret_names().count()),
+            variables: policy.map_or(0, |policy| policy.variable_names().count()),
+            summary: Counts::of(findings.iter()),
+            findings,
+        },
+    )?;
+    Ok(if policy.is_some() {
+        Exit::Fine
+    } else {
+        Exit::Failed
+    })
 }
 
-/// Returns a doubt as a finding.
-fn doubt(doubt: &PolicyError) -> Finding {
+#[derive(Serialize)]
+struct Verdict {
+    file: String,
+    secrets: usize,
+    variables: usize,
+    findings: Vec<Finding>,
+    summary: Counts,
+}
+
+/// Returns a mistake or a doubt as a finding.
+fn finding(error: &PolicyError, rule: &'static str, severity: Severity) -> Finding {
     Finding {
-        rule: "undeclared-name",
-        severity: Severity::Warning,
+        rule,
+        severity,
         environment: None,
         name: None,
         location: Some(Location {
-            file: doubt.file.clone(),
-            line: doubt.line,
+            file: error.file.clone(),
+            line: error.line,
         }),
-        message: doubt.kind.to_string(),
-        fix: doubt
+        message: error.kind.to_string(),
+        fix: error
             .hint
             .clone()
-            .unwrap_or_else(|| "declare it, or mend its spelling".to_owned()),
+            .unwrap_or_else(|| "mend the line, then run: mintage policy lint".to_owned()),
     }
 }

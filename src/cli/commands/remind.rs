@@ -7,6 +7,7 @@ use chrono::DateTime;
 use chrono::Utc;
 use serde::Serialize;
 
+use crate::adapters::Access;
 use crate::adapters::replace_file;
 use crate::app;
 use crate::app::RemindReport;
@@ -31,7 +32,7 @@ use crate::secret::EnvironmentName;
 /// Needs no key. The exit code is 3 when something is overdue, so that a timer can tell.
 #[derive(Clone, Debug, clap::Args)]
 pub struct RemindArgs {
-    /// The environment (can be repeated); all unless given [MINTAGE_ENV]
+    /// The environment (can be repeated); all unless given (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
     env: Vec<EnvironmentName>,
 
@@ -77,12 +78,13 @@ pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliErr
             let mut document =
                 serde_json::to_string_pretty(&body.with_schema()).map_err(|_| CliError::internal("json"))?;
             document.push('\n');
-            replace_file(path, document.as_bytes(), &mut context.rng()?)?;
+            replace_file(path, document.as_bytes(), Access::Everyone, &mut context.rng()?)?;
         }
         (Some(path), false) => {
             replace_file(
                 path,
                 text(ui, &report, picture.at).as_bytes(),
+                Access::Everyone,
                 &mut context.rng()?,
             )?;
         }

@@ -18,7 +18,7 @@ pub struct RevealArgs {
     /// The secret
     name: SecretName,
 
-    /// The environment [MINTAGE_ENV]
+    /// The environment (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
     env: Option<EnvironmentName>,
 
@@ -33,7 +33,13 @@ pub fn run(ui: &Ui, context: &Context, args: &RevealArgs) -> Result<Exit, CliErr
     let environment = context.one_environment(args.env.as_ref())?;
     app::environment_of(&project.policy, &environment)?;
     let value = context.with_world(&project.root, |world| {
-        Ok(app::reveal(world, &environment, &args.name, args.version)?)
+        Ok(app::reveal(
+            world,
+            &project.policy,
+            &environment,
+            &args.name,
+            args.version,
+        )?)
     })?;
     if ui.is_on_terminal() {
         ui.warning("the value stays in this terminal's scrollback; in a pipe it would not");

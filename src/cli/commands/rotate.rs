@@ -21,7 +21,7 @@ pub struct RotateArgs {
     #[arg(value_name = "NAME", required = true)]
     names: Vec<SecretName>,
 
-    /// The environment [MINTAGE_ENV]
+    /// The environment (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
     env: Option<EnvironmentName>,
 

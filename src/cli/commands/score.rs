@@ -1,34 +1,27 @@
 //! `mintage score`
 
+mod report;
+
 use std::io::IsTerminal;
 use std::path::Path;
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::app;
 use crate::app::Selection;
-use crate::cli::commands::remind::Counts;
+use crate::cli::commands::score::report::report;
 use crate::cli::context::Context;
 use crate::cli::context::Project;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::input;
-use crate::cli::ui::Field;
-use crate::cli::ui::Tone;
 use crate::cli::ui::Ui;
 use crate::dotenv;
 use crate::dotenv::EnvFile;
 use crate::dotenv::ProposedRole;
-use crate::policy::Finding;
 use crate::policy::Kind;
 use crate::policy::Location;
-use crate::policy::Severity;
 use crate::policy::Tier;
 use crate::scoring;
-use crate::scoring::Grade;
-use crate::scoring::Level;
-use crate::scoring::Origin;
 use crate::scoring::Score;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -83,11 +76,21 @@ pub fn run(ui: &Ui, context: &Context, args: &ScoreArgs) -> Result<Exit, CliErro
         min_bits: args.min_bits,
     };
     let from_stdin = args.names.iter().any(|name| name == "-");
+    if from_stdin && (args.names.len() > 1 || args.env.is_some()) {
+        return Err(
+            CliError::usage("`-` reads standard input and goes with neither names nor -e")
+                .hint("judge stored values: mintage score NAME -e ENVIRONMENT"),
+        );
+    }
     let judged = match (&args.env_file, &args.env) {
         (Some(path), _) => judge.env_file(context, path, args.env.as_ref())?,
         (None, Some(environment)) if !from_stdin => judge.stored(ui, context, environment, &args.names)?,
         (None, None) if !args.names.is_empty() && !from_stdin => {
-            let environment = context.one_environment(None)?;
+            let environment = context.one_environment(None).map_err(|error| {
+                error
+                    .hint("was it a value? then it is in the shell history now: treat it as known to others")
+                    .hint("values are judged from a pipe or a hidden prompt: mintage score -")
+            })?;
             judge.stored(ui, context, &environment, &args.names)?
         }
         _ => judge.given(context, from_stdin)?,
@@ -129,10 +132,10 @@ impl Judge {
         let all = input::read_stdin(MAX_INPUT)?;
         let text = all.expose();
         if text.is_empty() {
-            return Err(CliError::new(
-                Exit::Failed,
-                "standard input is empty: there is nothing to judge",
-            ));
+            return Err(
+                CliError::new(Exit::Failed, "standard input is empty: there is nothing to judge")
+                    .hint("pipe values in, one a line: mintage score - < FILE"),
+            );
         }
         let lines = text.strip_suffix(b"\n").unwrap_or(text);
         let mut judged = Vec::new();
@@ -145,7 +148,8 @@ impl Judge {
                         "line {number} holds more than {} bytes: that is no secret",
                         input::MAX_VALUE
                     ),
-                ));
+                )
+                .hint("pipe values in, one a line"));
             }
             if std::str::from_utf8(line).is_err() {
                 return Err(
@@ -265,7 +269,8 @@ impl Judge {
             return Err(CliError::new(
                 Exit::Failed,
                 format!("`{}` holds nothing that looks like a secret", path.display()),
-            ));
+            )
+            .hint("judge single values: mintage score -"));
         }
         Ok(judged)
     }
@@ -303,138 +308,6 @@ fn url_password(value: &SecretValue, role: ProposedRole) -> Option<SecretValue> 
     Some(SecretValue::init_with(password.len(), |copy| {
         copy.copy_from_slice(password)
     }))
-}
-
-fn report(ui: &Ui, judged: &[Judged]) -> Result<Exit, CliError> {
-    let findings: Vec<Finding> = judged.iter().flat_map(findings).collect();
-    if ui.wants_json() {
-        let values: Vec<Row<'_>> = judged.iter().map(Row::new).collect();
-        let summary = Counts::of(findings.iter());
-        ui.document(
-            "score",
-            &Report {
-                values,
-                findings: &findings,
-                summary,
-            },
-        )?;
-    } else {
-        print(ui, judged)?;
-    }
-    if judged.iter().any(|one| one.score.below_bar(one.tier)) {
-        Ok(Exit::Findings)
-    } else {
-        Ok(Exit::Fine)
-    }
-}
-
-fn findings(judged: &Judged) -> Vec<Finding> {
-    let placed = judged.score.findings.iter().cloned().map(|mut finding| {
-        finding.name = Some(judged.label.clone());
-        finding.environment.clone_from(&judged.environment);
-        finding.location.clone_from(&judged.location);
-        finding
-    });
-    placed.collect()
-}
-
-#[derive(Serialize)]
-struct Report<'a> {
-    values: Vec<Row<'a>>,
-    findings: &'a [Finding],
-    summary: Counts,
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    label: &'a str,
-    level: Level,
-    grade: Grade,
-    length: usize,
-    entropy_bits_per_char: f64,
-    entropy_max_bits_per_char: f64,
-    strength_bits: u32,
-    random_bits: u32,
-    origin: Origin,
-    below_bar: bool,
-    findings: Vec<Finding>,
-}
-
-impl<'a> Row<'a> {
-    fn new(judged: &'a Judged) -> Self {
-        let score = &judged.score;
-        Self {
-            label: &judged.label,
-            level: score.level,
-            grade: score.grade,
-            length: score.length,
-            entropy_bits_per_char: score.shown_entropy(),
-            entropy_max_bits_per_char: (score.entropy_max_bits_per_char * 100.0).round() / 100.0,
-            strength_bits: score.shown_strength_bits(),
-            random_bits: score.shown_random_bits(),
-            origin: score.origin,
-            below_bar: score.below_bar(judged.tier),
-            findings: findings(judged),
-        }
-    }
-}
-
-fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
-    let rows = judged.iter().map(|one| {
-        let score = &one.score;
-        let tone = match (score.level, score.below_bar(one.tier)) {
-            (_, true) => Tone::Bad,
-            (Level::High, _) => Tone::Good,
-            _ => Tone::Warn,
-        };
-        let rules: Vec<&str> = score.findings.iter().map(|finding| finding.rule).collect();
-        vec![
-            Field::text(one.label.clone()),
-            Field::toned(score.level.to_string(), tone),
-            Field::toned(score.grade.to_string(), tone),
-            Field::number(score.length),
-            Field::number(format!(
-                "{:.2} of {:.2}",
-                score.shown_entropy(),
-                score.entropy_max_bits_per_char
-            )),
-            Field::number(score.shown_random_bits()),
-            Field::number(score.shown_strength_bits()),
-            Field::text(rules.join(", ")),
-        ]
-    });
-    let header = [
-        "value",
-        "level",
-        "grade",
-        "length",
-        "bits/char",
-        "random bits",
-        "strength",
-        "findings",
-    ];
-    ui.table(&header, rows.collect())?;
-    let mut is_first = true;
-    for one in judged {
-        for finding in one
-            .score
-            .findings
-            .iter()
-            .filter(|finding| finding.severity > Severity::Note)
-        {
-            if std::mem::take(&mut is_first) {
-                ui.out("\n")?;
-            }
-            let place = one.location.as_ref().map_or_else(String::new, |location| {
-                format!(" ({}:{})", location.file, location.line)
-            });
-            ui.out(&format!(
-                "{}{place}: {} [{}]\n    {}\n",
-                one.label, finding.message, finding.rule, finding.fix
-            ))?;
-        }
-    }
-    Ok(())
 }
 
 /// Most that is read from standard input, in bytes: a million values of 64 characters.

@@ -32,7 +32,7 @@ use crate::secret::EnvironmentName;
 /// With --due, only what is due is shown, and the exit code is 3 when there is something.
 #[derive(Clone, Debug, clap::Args)]
 pub struct StatusArgs {
-    /// The environment (can be repeated); all unless given [MINTAGE_ENV]
+    /// The environment (can be repeated); all unless given (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
     env: Vec<EnvironmentName>,
 

@@ -37,7 +37,10 @@ pub fn run(ui: &Ui, context: &Context, args: &VerifyArgs) -> Result<Exit, CliErr
                 ui.status(&format!("{environment}: sealed anew"));
             }
             if fixed.removed > 0 {
-                ui.status(&format!("{} leftovers removed", fixed.removed));
+                ui.status(&match fixed.removed {
+                    1 => "1 leftover removed".to_owned(),
+                    count => format!("{count} leftovers removed"),
+                });
             }
             report = app::verify(world, args.deep)?;
         }

@@ -1,0 +1,281 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_mintage_global_optspecs
+    string join \n C/dir= i/identity= json no-input q/quiet v/verbose color= h/help V/version
+end
+
+function __fish_mintage_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_mintage_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_mintage_using_subcommand
+    set -l cmd (__fish_mintage_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c mintage -n "__fish_mintage_needs_command" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_needs_command" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_needs_command" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_needs_command" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_needs_command" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_needs_command" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_needs_command" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_needs_command" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_needs_command" -s V -l version -d 'Print version'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "init" -d 'Set a project up: policy, store, identity, ignore rules'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "create" -d 'Mint what the policy declares and the store lacks'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "status" -d 'Show every secret, its age and when it is due'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "remind" -d 'Tell what is due or expiring'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "score" -d 'Judge values: stored, piped in, or in an env file'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "rotate" -d 'Replace a secret by a new value and keep the old one as previous'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "import" -d 'Bring existing values in'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "reveal" -d 'Print a stored value'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "generate" -d 'Print new values and store nothing'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "history" -d 'Tell the versions of secrets and what happened to them'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "verify" -d 'Check that nothing in the store was changed, swapped or lost'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "policy" -d 'Show presets, the policy and its mistakes'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "completions" -d 'Print a completion script'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l policy -d 'Preset or policy file to start from (see `mintage policy list`)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l from -d 'Env file or example to infer the policy from (can be repeated)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l recipient -d 'Public key that can decrypt too, as [NAME=]age1… or [NAME=]ssh-… (can be repeated)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand init" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand init" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l dry-run -d 'Show what would be done and do nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand init" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand init" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand init" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand create" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand create" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand create" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand create" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand create" -l all -d 'Mint everything that is missing'
+complete -c mintage -n "__fish_mintage_using_subcommand create" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand create" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand create" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand create" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand create" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand status" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l at -d 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d' -r
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l within -d 'How long before its date a secret counts as due soon' -r
+complete -c mintage -n "__fish_mintage_using_subcommand status" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand status" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l due -d 'Show only what is due'
+complete -c mintage -n "__fish_mintage_using_subcommand status" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand status" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand status" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l at -d 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d' -r
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l within -d 'How long before its date a secret counts as due soon' -r
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l format -d 'The form of the report' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l out -d 'File for the report, replaced in one step' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand score" -s e -l env -d 'The environment whose stored values to judge' -r
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l env-file -d 'Env file whose secrets to judge' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l kind -d 'What the values are' -r
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l tier -d 'How strict to be; the environment\'s tier, or production' -r -f -a "production\t'Real users, real money'
+staging\t'As strict as production, with other data'
+development\t'A person\'s machine'"
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l min-bits -d 'Random bits that a value must have at least' -r
+complete -c mintage -n "__fish_mintage_using_subcommand score" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand score" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand score" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand score" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand score" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l reason -d 'Why' -r -f -a "compromise\t'Somebody else may know it'
+departure\t'Somebody who knew it has left'
+scheduled\t'Its time had come'
+test\t'To see that it works'"
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l dotenv -d 'Env file to take every declared secret from' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l created -d 'When the value came into being: 2026-11-21' -r
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l expires -d 'When it stops working by itself: 2026-11-21' -r
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l from-file -d 'File that holds the value (`-` is standard input)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l from-env -d 'Environment variable that holds the value' -r
+complete -c mintage -n "__fish_mintage_using_subcommand import" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand import" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l force -d 'Take a value of the wrong shape too'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l dry-run -d 'Show what would be taken and take nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l verbatim -d 'Keep a trailing newline, which is stripped otherwise'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l version -d 'The version; the current one unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l bytes -d 'Random bytes, before they are encoded' -r
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l length -d 'Characters' -r
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l words -d 'Words of a passphrase' -r
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l encoding -d 'How bytes become text' -r -f -a "base64\t'Standard base64 with padding (RFC 4648 §4)'
+base64url\t'base64url without padding (RFC 4648 §5)'
+hex\t'Lower-case hexadecimal'"
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l charset -d 'The characters to draw from: base62, digits, hex, letters, lower, printable, safe, upper' -r
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l prefix -d 'Fixed text in front' -r
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l count -d 'How many values' -r
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l out -d 'New file for the values, mode 0600; never overwritten' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l explain -d 'Add bits, alphabet, overlap class, source and advice on standard error'
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand history" -s e -l env -d 'The environment (can be repeated); all unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand history" -l since -d 'Only from this time on: 2026-11-21 or 2026-11-21T10:00:00Z' -r
+complete -c mintage -n "__fish_mintage_using_subcommand history" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand history" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand history" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand history" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand history" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand history" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand history" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand history" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l accept-rollback -d 'Accept that this secret is missing or older than this machine has seen it (can be repeated, with --fix)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l deep -d 'Decrypt every version too'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l fix -d 'Remove leftovers, and seal anew what proves authentic'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -f -a "list" -d 'List the presets and the kinds'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -f -a "show" -d 'Show what the policy comes to, with presets and overrides applied'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -f -a "lint" -d 'Find every mistake in a policy file'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s e -l env -d 'The environment (can be repeated); all unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -l preset -d 'Preset to show in place of the project\'s policy, as the file that it is' -r
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand completions" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand man" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand man" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand man" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand man" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand man" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand man" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand man" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand man" -s v -l verbose -d 'Say more'

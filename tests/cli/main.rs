@@ -1,0 +1,24 @@
+//! The promises of the command line, kept from outside: the built program, real files, a real git repository.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod age_interop;
+mod ageing;
+mod arguments;
+mod audit;
+mod errors;
+mod help;
+mod main_job;
+mod rotation;
+mod sandbox;
+mod schemas;
+mod scoring;
+mod setup;
+mod terminal;

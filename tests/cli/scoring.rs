@@ -1,0 +1,294 @@
+//! Judging values: what a person typed is low, what was drawn is high, and the numbers say what they are.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::sandbox::Output;
+use crate::sandbox::Sandbox;
+
+#[test]
+fn a_typed_word_is_low_and_ends_with_exit_code_3() {
+    let output = score("test-secret", &["--tier", "production"]).exits(3);
+
+    let document = output.json();
+    assert_eq!(document["schema"], "mintage/score/1");
+    let value = &document["values"][0];
+    assert_eq!(value["level"], "low");
+    assert_eq!(value["length"], 11);
+    assert_eq!(value["entropy_bits_per_char"], 2.41);
+    assert_eq!(value["below_bar"], true);
+}
+
+#[test]
+fn the_table_for_people_shows_the_same_and_no_character_of_the_value() {
+    let sandbox = Sandbox::new();
+
+    let output = sandbox
+        .command(["score", "-", "--tier", "production"])
+        .stdin("test-secret")
+        .run()
+        .exits(3);
+
+    let row = output.text().lines().nth(1).unwrap();
+    let cells: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(cells[..4], ["line", "1", "low", "F"], "{output}");
+    assert!(row.contains(" 11 ") && row.contains("2.41 of "), "{output}");
+    assert!(!output.to_string().contains("test-secret"), "{output}");
+}
+
+#[test]
+fn an_example_from_a_checklist_is_a_published_default_of_grade_f() {
+    // In two parts, so that no scanner takes this file for a leak.
+    let published = [
+        "8d024b643b19488486b7aa1ab4dd0a1c",
+        "f1566d76603252f659ce9bd905fc06e9",
+    ]
+    .concat();
+
+    let document = score(&published, &[]).exits(3).json();
+
+    let value = &document["values"][0];
+    assert_eq!(value["length"], 64);
+    assert_eq!(value["grade"], "F");
+    assert_eq!(value["level"], "low");
+    assert_eq!(value["origin"], "published");
+    assert_eq!(rules(value), BTreeSet::from(["published-default".to_owned()]));
+    assert_eq!(document["summary"]["errors"], 1);
+}
+
+#[test]
+fn score_json_has_the_documented_fields() {
+    let document = score("test-secret", &[]).exits(3).json();
+
+    let fields =
+        |object: &Value| -> BTreeSet<String> { object.as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(
+        fields(&document),
+        ["schema", "values", "findings", "summary"]
+            .map(str::to_owned)
+            .into()
+    );
+    assert_eq!(
+        fields(&document["values"][0]),
+        [
+            "label",
+            "level",
+            "grade",
+            "length",
+            "entropy_bits_per_char",
+            "entropy_max_bits_per_char",
+            "strength_bits",
+            "random_bits",
+            "origin",
+            "below_bar",
+            "findings",
+        ]
+        .map(str::to_owned)
+        .into()
+    );
+    assert_eq!(
+        fields(&document["findings"][0]),
+        [
+            "rule",
+            "severity",
+            "environment",
+            "name",
+            "location",
+            "message",
+            "fix"
+        ]
+        .map(str::to_owned)
+        .into()
+    );
+}
+
+#[test]
+fn numbers_are_rounded_so_that_they_tell_no_attacker_anything() {
+    let lines = [
+        "test-secret",
+        "a",
+        "hunter2",
+        "correct horse battery staple",
+        "Summer2026!",
+        "qwertyuiop123",
+        "xK9",
+        "x7Kp2mQ",
+        "Tr0ub4dor&3",
+        "8vJ2kQz9",
+        "aaaaaaaaaaaaaaaa",
+        "jT5$wQ1z",
+    ];
+
+    let document = score(&lines.join("\n"), &[]).exits(3).json();
+
+    let values = document["values"].as_array().unwrap();
+    assert_eq!(values.len(), lines.len());
+    for value in values {
+        for field in ["strength_bits", "random_bits"] {
+            let bits = value[field].as_u64().unwrap();
+            assert!(bits >= 64 || bits.is_multiple_of(8), "{field} {bits}");
+        }
+        for field in ["entropy_bits_per_char", "entropy_max_bits_per_char"] {
+            let text = value[field].to_string();
+            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            assert!(decimals <= 2, "{field} {text}");
+        }
+        assert!(value["strength_bits"].as_u64() >= value["random_bits"].as_u64());
+    }
+}
+
+#[test]
+fn lines_are_numbered_and_one_trailing_newline_is_none_of_them() {
+    let document = score("hunter2\r\nhunter2\n", &[]).exits(3).json();
+
+    let labels: Vec<&Value> = document["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|value| &value["label"])
+        .collect();
+    assert_eq!(labels, ["line 1", "line 2"]);
+    assert_eq!(document["values"][0]["length"], 7);
+}
+
+#[test]
+fn the_bar_is_lower_in_development() {
+    let sandbox = Sandbox::new();
+    let value = sandbox
+        .run(["generate", "password", "--length", "17"])
+        .succeeds()
+        .stdout;
+
+    let development = sandbox
+        .command(["score", "-", "--tier", "development"])
+        .stdin(value.clone())
+        .run();
+    let production = sandbox
+        .command(["score", "-", "--tier", "production"])
+        .stdin(value)
+        .run();
+
+    development.exits(0);
+    production.exits(3);
+}
+
+#[test]
+fn an_env_file_is_judged_with_its_lines() {
+    let sandbox = Sandbox::lumiku();
+    sandbox.write(".env.production", "PORT=3000\nJWT_SECRET=test-secret\n");
+
+    let document = sandbox
+        .run([
+            "score",
+            "--env-file",
+            ".env.production",
+            "-e",
+            "production",
+            "--json",
+        ])
+        .exits(3)
+        .json();
+
+    assert_eq!(document["values"].as_array().unwrap().len(), 1);
+    let finding = &document["findings"][0];
+    assert_eq!(finding["name"], "JWT_SECRET");
+    assert_eq!(finding["location"]["file"], ".env.production");
+    assert_eq!(finding["location"]["line"], 2);
+}
+
+#[test]
+fn minted_values_of_the_store_are_all_high() {
+    let sandbox = Sandbox::minted();
+
+    let document = sandbox.json(["score", "-e", "production"]);
+
+    for value in document["values"].as_array().unwrap() {
+        assert_eq!(value["level"], "high", "{value}");
+        assert_eq!(value["below_bar"], false, "{value}");
+    }
+    assert_eq!(document["values"].as_array().unwrap().len(), 3);
+}
+
+/// What makes ten thousand of a kind and judges them.
+macro_rules! ten_thousand {
+    ($($name:ident: $kind:literal,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                ten_thousand_are_high($kind);
+            }
+        )*
+
+        #[test]
+        fn every_kind_that_is_generated_is_among_the_ten_thousands() {
+            let sandbox = Sandbox::new();
+            let lists = sandbox.json(["policy", "list"]);
+            let kinds = lists["kinds"].as_array().unwrap();
+
+            let generated: BTreeSet<&str> = kinds
+                .iter()
+                .map(|kind| kind["name"].as_str().unwrap())
+                .filter(|kind| !["uuid", "issued"].contains(kind))
+                .collect();
+
+            assert_eq!(generated, BTreeSet::from([$($kind),*]));
+        }
+    };
+}
+
+ten_thousand! {
+    ten_thousand_jwt_hs256_are_high: "jwt-hs256",
+    ten_thousand_jwt_hs384_are_high: "jwt-hs384",
+    ten_thousand_jwt_hs512_are_high: "jwt-hs512",
+    ten_thousand_webhook_are_high: "webhook",
+    ten_thousand_api_key_are_high: "api-key",
+    ten_thousand_password_are_high: "password",
+    ten_thousand_passphrase_are_high: "passphrase",
+    ten_thousand_hex_are_high: "hex",
+    ten_thousand_base64_are_high: "base64",
+    ten_thousand_base64url_are_high: "base64url",
+    ten_thousand_aes_256_are_high: "aes-256",
+    ten_thousand_alphanumeric_are_high: "alphanumeric",
+}
+
+fn ten_thousand_are_high(kind: &str) {
+    let sandbox = Sandbox::new();
+    let values = sandbox
+        .run(["generate", kind, "--count", "10000"])
+        .succeeds()
+        .stdout;
+    let different: BTreeSet<&[u8]> = values.split(|byte| *byte == b'\n').collect();
+
+    let output = sandbox
+        .command(["score", "-", "--kind", kind, "--json"])
+        .stdin(values.clone())
+        .run();
+
+    assert_eq!(different.len(), 10_001, "no value twice, and the end of the text");
+    let document = output.json();
+    let judged = document["values"].as_array().unwrap();
+    assert_eq!(judged.len(), 10_000);
+    let weak: Vec<&Value> = judged
+        .iter()
+        .filter(|value| value["level"] != "high" || value["below_bar"] != false)
+        .take(3)
+        .collect();
+    assert!(weak.is_empty(), "{weak:?}");
+    assert_eq!(output.code, 0);
+}
+
+fn score(text: &str, args: &[&str]) -> Output {
+    let sandbox = Sandbox::new();
+    let all: Vec<&str> = ["score", "-", "--json"].iter().chain(args).copied().collect();
+    sandbox.command(all).stdin(text).run()
+}
+
+fn rules(value: &Value) -> BTreeSet<String> {
+    value["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+        .collect()
+}

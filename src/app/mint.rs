@@ -19,16 +19,26 @@ pub struct Minter<'a> {
     recipe: &'a Recipe,
     context: Context<'a>,
     must_be_high: bool,
+    is_beyond_chance: bool,
 }
 
 impl<'a> Minter<'a> {
     /// Makes values by `recipe`; `label` names them in errors.
     pub fn new(label: &'a str, recipe: &'a Recipe, context: Context<'a>) -> Self {
+        // A code that saves k bits on a uniform value does so with a chance of 2^-k at most (Kraft). Of whole random
+        // bytes this strong, 144 bits would have to be saved before the scorer objects: there is nothing to see.
+        let is_beyond_chance = matches!(recipe, Recipe::Bytes { .. })
+            && recipe.bits() >= BITS_BEYOND_CHANCE
+            && context.min_entropy.is_none()
+            && context
+                .min_bits
+                .is_none_or(|bits| f64::from(bits) <= BITS_OF_HIGH);
         Self {
             label,
             recipe,
             context,
             must_be_high: recipe.bits() >= BITS_OF_HIGH,
+            is_beyond_chance,
         }
     }
 
@@ -51,7 +61,7 @@ impl<'a> Minter<'a> {
     }
 
     fn accepts(&self, value: &SecretValue) -> bool {
-        if scoring::plainly_random(value, &self.context) {
+        if self.is_beyond_chance || scoring::plainly_random(value, &self.context) {
             return true;
         }
         let score = scoring::score(value, &self.context);
@@ -78,6 +88,9 @@ pub fn context_of<'a>(policy: &SecretPolicy, tier: Tier, names: &'a [&'a str]) -
 
 /// From this many bits on, every value must score `high`.
 const BITS_OF_HIGH: f64 = 112.0;
+
+/// From this many random bytes' worth of bits on, no value is looked at again.
+const BITS_BEYOND_CHANCE: f64 = 256.0;
 
 /// Draws before giving up. A policy that a sensible share of values satisfies never comes near.
 const ATTEMPTS: u32 = 1_000;

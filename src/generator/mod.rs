@@ -35,6 +35,7 @@ fn candidate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
         } => Some(encoded(*bytes as usize, *encoding, prefix, rng)),
         Recipe::Characters(characters) => Some(drawn(characters, rng)),
         Recipe::Given => None,
+        Recipe::Made(made) => (made.make)(rng),
         Recipe::Uuid => {
             let mut random = Zeroizing::new([0; 16]);
             rng.fill_bytes(random.as_mut());

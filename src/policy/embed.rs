@@ -105,6 +105,7 @@ fn characters_of(recipe: &Recipe) -> Vec<u8> {
             [characters.alphabet().bytes(), characters.prefix().as_bytes()].concat()
         }
         Recipe::Given => Vec::new(),
+        Recipe::Made(made) => made.punctuation.as_bytes().to_vec(),
         Recipe::Uuid => b"-".to_vec(),
         Recipe::Words { .. } => b".-".to_vec(),
     }

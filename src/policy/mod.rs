@@ -79,6 +79,7 @@ pub use preset::presets;
 pub use recipe::CharacterClass;
 pub use recipe::Characters;
 pub use recipe::Checksum;
+pub use recipe::Made;
 pub use recipe::Recipe;
 pub use secret_policy::SecretPolicy;
 pub use shape::Shape;

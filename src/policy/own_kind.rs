@@ -29,6 +29,8 @@ pub(crate) const CUSTOM: Kind = Kind {
     overlap: OverlapClass::CutoverOnly,
     role: Role::Generated,
     floor_bits: 128,
+    hazard: None,
+    companions: &[],
     build,
     accepts,
 };

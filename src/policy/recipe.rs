@@ -3,9 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rand::CryptoRng;
+
 use crate::policy::Alphabet;
 use crate::policy::Encoding;
 use crate::policy::ShapeError;
+use crate::secret::SecretValue;
 
 /// How one value is made. A recipe can always be followed: constructors refuse what cannot be satisfied.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +27,8 @@ pub enum Recipe {
     Characters(Characters),
     /// Nothing is drawn: somebody else makes the value.
     Given,
+    /// What an algorithm makes of random bytes, such as a key in its file format.
+    Made(Made),
     /// A random UUID (RFC 9562, version 4).
     Uuid,
     /// Words of the EFF long list, joined by `.`.
@@ -40,6 +45,7 @@ impl Recipe {
             Self::Bytes { bytes, .. } => f64::from(*bytes) * 8.0,
             Self::Characters(characters) => characters.bits(),
             Self::Given => 0.0,
+            Self::Made(made) => made.bits,
             Self::Uuid => 122.0,
             Self::Words { words } => f64::from(*words) * BITS_PER_WORD,
         }
@@ -55,6 +61,7 @@ impl Recipe {
             } => prefix.len() + encoding.length_of(*bytes as usize),
             Self::Characters(characters) => characters.length as usize,
             Self::Given => 0,
+            Self::Made(made) => made.min_length,
             Self::Uuid => 36,
             Self::Words { words } => (*words as usize) * SHORTEST_WORD + (*words as usize).saturating_sub(1),
         }
@@ -75,9 +82,31 @@ impl Recipe {
             } => format!("`{prefix}` and {bytes} random bytes as {encoding}"),
             Self::Characters(characters) => characters.describe(),
             Self::Given => "made by the issuer".to_owned(),
+            Self::Made(made) => made.what.to_owned(),
             Self::Uuid => "UUID version 4".to_owned(),
             Self::Words { words } => format!("{words} words of the EFF long list"),
         }
+    }
+}
+
+/// What an algorithm makes of random bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Made {
+    /// Makes one value; `None` when the algorithm cannot, which no value of the random source should cause.
+    pub make: fn(&mut dyn CryptoRng) -> Option<SecretValue>,
+    /// A lower bound on the entropy of one value, in bits.
+    pub bits: f64,
+    /// The least number of characters a value can have.
+    pub min_length: usize,
+    /// The characters beside letters and digits that a value can hold.
+    pub punctuation: &'static str,
+    /// What a value is made of, in words.
+    pub what: &'static str,
+}
+
+impl PartialEq for Made {
+    fn eq(&self, other: &Self) -> bool {
+        self.what == other.what
     }
 }
 

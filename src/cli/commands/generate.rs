@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
 use crate::adapters::Access;
+use crate::adapters::OsRandom;
 use crate::adapters::create_new_file;
 use crate::app::Minter;
 use crate::cli::context::Context;
@@ -17,6 +18,7 @@ use crate::policy::Encoding;
 use crate::policy::Kind;
 use crate::policy::Recipe;
 use crate::policy::Shape;
+use crate::policy::kinds::Hazard;
 use crate::policy::kinds::KINDS;
 use crate::policy::kinds::Role;
 use crate::policy::nearest;
@@ -106,6 +108,9 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
             minter.mint(&mut rng)?
         };
         sink.push(&value)?;
+        if args.explain && args.count == 1 {
+            companions(ui, kind, &value, &mut rng);
+        }
         if made % 65_536 == 0 {
             bar.set_position(made);
         }
@@ -153,10 +158,24 @@ fn explain(ui: &Ui, kind: &Kind, recipe: &Recipe) {
             kind.overlap.code(),
             kind.overlap.consequence()
         ),
+        format!("  hazard     {}", kind.hazard.map_or("none", Hazard::advice)),
         format!("  source     {}", kind.source),
         format!("  advice     {}", kind.advice),
     ] {
         ui.status(&line);
+    }
+}
+
+/// Shows what is computed from a value and goes to whoever verifies it.
+fn companions(ui: &Ui, kind: &Kind, value: &SecretValue, rng: &mut OsRandom) {
+    for companion in kind.companions {
+        let Some(computed) = (companion.of)(value, rng) else {
+            continue;
+        };
+        ui.status(&format!("  {}: {}", companion.name, companion.about));
+        for line in String::from_utf8_lossy(computed.expose()).lines() {
+            ui.status(&format!("    {line}"));
+        }
     }
 }
 

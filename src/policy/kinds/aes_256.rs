@@ -3,6 +3,7 @@
 use crate::policy::Encoding;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
@@ -17,6 +18,8 @@ pub(super) const AES_256: Kind = Kind {
     overlap: OverlapClass::DataAtRest,
     role: Role::Generated,
     floor_bits: 256,
+    hazard: Some(Hazard::DataAtRest),
+    companions: &[],
     build: |shape| {
         shape.only("aes-256", &["bytes", "encoding"])?;
         match shape.bytes {

@@ -19,6 +19,8 @@ pub(super) const ALPHANUMERIC: Kind = Kind {
     overlap: OverlapClass::CutoverOnly,
     role: Role::Generated,
     floor_bits: 128,
+    hazard: None,
+    companions: &[],
     build,
     accepts,
 };

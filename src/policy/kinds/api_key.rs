@@ -21,6 +21,8 @@ pub(super) const API_KEY: Kind = Kind {
     overlap: OverlapClass::ServerMultiVerifier,
     role: Role::Generated,
     floor_bits: 128,
+    hazard: None,
+    companions: &[],
     build,
     accepts,
 };

@@ -15,6 +15,8 @@ pub(super) const BASE64: Kind = Kind {
     overlap: OverlapClass::CutoverOnly,
     role: Role::Generated,
     floor_bits: 128,
+    hazard: None,
+    companions: &[],
     build: |shape| {
         shape.only("base64", &["bytes"])?;
         bytes::recipe("base64", shape, 32, Encoding::Base64)

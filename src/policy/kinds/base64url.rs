@@ -15,6 +15,8 @@ pub(super) const BASE64URL: Kind = Kind {
     overlap: OverlapClass::CutoverOnly,
     role: Role::Generated,
     floor_bits: 128,
+    hazard: None,
+    companions: &[],
     build: |shape| {
         shape.only("base64url", &["bytes"])?;
         bytes::recipe("base64url", shape, 32, Encoding::Base64url)

@@ -15,6 +15,8 @@ pub(super) const HEX: Kind = Kind {
     overlap: OverlapClass::CutoverOnly,
     role: Role::Generated,
     floor_bits: 128,
+    hazard: None,
+    companions: &[],
     build: |shape| {
         shape.only("hex", &["bytes", "length"])?;
         bytes::recipe("hex", shape, 32, Encoding::Hex)

@@ -15,6 +15,8 @@ pub(super) const ISSUED: Kind = Kind {
     overlap: OverlapClass::Issued,
     role: Role::Issued,
     floor_bits: 0,
+    hazard: None,
+    companions: &[],
     build: |shape| {
         shape.only("issued", &[])?;
         Ok(Recipe::Given)

@@ -48,6 +48,8 @@ const COMMON: Kind = Kind {
     overlap: OverlapClass::AppFallbackList,
     role: Role::Generated,
     floor_bits: 256,
+    hazard: None,
+    companions: &[],
     build: |shape| build("jwt-hs256", shape, 32),
     accepts: |shape, text| accepts(shape, text, 32),
 };

@@ -15,12 +15,14 @@ mod uuid;
 mod webhook;
 pub mod words;
 
+use rand::CryptoRng;
 use thiserror::Error;
 
 use crate::policy::Encoding;
 use crate::policy::Recipe;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::secret::SecretValue;
 
 /// The registry, in the order in which kinds are shown.
 pub const KINDS: &[&Kind] = &[
@@ -57,6 +59,10 @@ pub struct Kind {
     pub role: Role,
     /// The least strength of a value, in bits.
     pub floor_bits: u32,
+    /// Why replacing a value needs more than a new value.
+    pub hazard: Option<Hazard>,
+    /// What can be computed from a value, such as its public key.
+    pub companions: &'static [Companion],
     /// Turns what is asked into a recipe, or says why that cannot be.
     pub build: fn(&Shape) -> Result<Recipe, ShapeError>,
     /// Says whether a value brought in from elsewhere has the shape of this kind.
@@ -92,6 +98,38 @@ impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
+}
+
+/// Why replacing a value needs more than a new value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Hazard {
+    /// Data is encrypted with it: without the old value the data is lost.
+    DataAtRest,
+    /// It is read on the first start only: a new value is ignored, or locks everyone out.
+    WriteOnce,
+}
+
+impl Hazard {
+    /// Says in words what to do instead.
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::DataAtRest => "data is encrypted with it: re-encrypt everything before the old value goes",
+            Self::WriteOnce => {
+                "it is read on the first start only: change it in the service first, then here"
+            }
+        }
+    }
+}
+
+/// Something that is computed from a value and goes to whoever verifies it.
+#[derive(Debug)]
+pub struct Companion {
+    /// Its name, such as `public-key`.
+    pub name: &'static str,
+    /// One line: what it is for.
+    pub about: &'static str,
+    /// Computes it; `None` when the value is not of the kind.
+    pub of: fn(&SecretValue, &mut dyn CryptoRng) -> Option<SecretValue>,
 }
 
 /// What this program does with a kind.

@@ -17,6 +17,8 @@ pub(super) const PASSPHRASE: Kind = Kind {
     overlap: OverlapClass::Human,
     role: Role::Generated,
     floor_bits: 77,
+    hazard: None,
+    companions: &[],
     build,
     accepts: |_, text| match std::str::from_utf8(text) {
         Ok("") => Err(Mismatch::Empty),

@@ -20,6 +20,8 @@ pub(super) const PASSWORD: Kind = Kind {
     overlap: OverlapClass::CutoverOnly,
     role: Role::Generated,
     floor_bits: 96,
+    hazard: None,
+    companions: &[],
     build,
     accepts: |_, text| bytes::accepts_token(text),
 };

@@ -15,6 +15,8 @@ pub(super) const UUID: Kind = Kind {
     overlap: OverlapClass::Identifier,
     role: Role::Identifier,
     floor_bits: 122,
+    hazard: None,
+    companions: &[],
     build: |shape| {
         shape.only("uuid", &[])?;
         Ok(Recipe::Uuid)

@@ -19,6 +19,8 @@ pub(super) const WEBHOOK: Kind = Kind {
     overlap: OverlapClass::ServerMultiVerifier,
     role: Role::Generated,
     floor_bits: 192,
+    hazard: None,
+    companions: &[],
     build,
     accepts,
 };

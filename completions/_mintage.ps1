@@ -273,6 +273,7 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Decrypt every version too')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Remove leftovers, and seal anew what proves authentic')
+            [CompletionResult]::new('--accept-store', '--accept-store', [CompletionResultType]::ParameterName, 'Accept that this directory holds another store than before (with --fix)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as one JSON document')

@@ -844,7 +844,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__verify)
-            opts="-h -C -i -q -v --deep --fix --accept-rollback --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-h -C -i -q -v --deep --fix --accept-rollback --accept-store --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

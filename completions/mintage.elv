@@ -259,6 +259,7 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand --color 'When to colour'
             cand --deep 'Decrypt every version too'
             cand --fix 'Remove leftovers, and seal anew what proves authentic'
+            cand --accept-store 'Accept that this directory holds another store than before (with --fix)'
             cand -h 'Print help'
             cand --help 'Print help'
             cand --json 'Report as one JSON document'

@@ -209,6 +209,7 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l deep -d 'Decrypt every version too'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l fix -d 'Remove leftovers, and seal anew what proves authentic'
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l accept-store -d 'Accept that this directory holds another store than before (with --fix)'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l no-input -d 'Never ask; a missing answer is an error'

@@ -54,6 +54,7 @@ pub use store::Checked;
 pub use store::Store;
 pub use store::World;
 pub use store::WrittenVersion;
+pub use verify::Accepted;
 pub use verify::FixReport;
 pub use verify::VerifyReport;
 pub use verify::fix;

@@ -106,6 +106,15 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
     Ok(report)
 }
 
+/// What a person accepts that this machine has not seen so.
+#[derive(Clone, Debug, Default)]
+pub struct Accepted {
+    /// These secrets may be missing or older.
+    pub secrets: Vec<SecretName>,
+    /// This directory may hold another store than before.
+    pub store: bool,
+}
+
 /// What [`fix`] did.
 #[derive(Debug, Default, Serialize)]
 pub struct FixReport {
@@ -118,17 +127,20 @@ pub struct FixReport {
 /// Removes leftovers and seals ledgers anew in which every line proves authentic.
 ///
 /// Damage is never repaired by guessing: a secret that is missing or older than this machine has seen it is
-/// accepted only when `accepted` names it, and a machine without a pin cannot tell, so it seals nothing. A run
+/// accepted only when `accepted` says so, and a machine without a pin cannot tell, so it seals nothing. A run
 /// that seals removes nothing: what an older ledger does not name may be the only copy of a newer value.
 ///
 /// # Errors
 ///
 /// When something is damaged that sealing does not mend, or a file cannot be written.
-pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &[SecretName]) -> Result<FixReport, AppError> {
+pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &Accepted) -> Result<FixReport, AppError> {
     let unmendable: Vec<Damage> = report
         .damage
         .iter()
-        .filter(|damage| report.first_sight || !is_mended_by_seal(damage, accepted))
+        .filter(|damage| match damage {
+            Damage::StoreReplaced => !accepted.store,
+            _ => report.first_sight || !is_mended_by_seal(damage, &accepted.secrets),
+        })
         .cloned()
         .collect();
     if !unmendable.is_empty() {
@@ -140,13 +152,17 @@ pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &[SecretName]) -> 
     }
     let guard = world.storage.lock()?;
     let mut store = Store::open(world)?;
+    if accepted.store {
+        world.state.bind_checkout(&store.settings().store)?;
+        store = Store::open(world)?;
+    }
     for environment in store.environments()? {
         let checked = store.ledger(&environment)?;
         // Another process may have written since the report.
         if checked
             .damage
             .iter()
-            .any(|damage| !is_mended_by_seal(damage, accepted))
+            .any(|damage| !is_mended_by_seal(damage, &accepted.secrets))
         {
             return Err(AppError::Damaged(checked.damage));
         }

@@ -8,6 +8,7 @@ use crate::adapters::RandomSourceError;
 use crate::app::AppError;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+use crate::ledger::Damage;
 use crate::policy::PolicyErrors;
 use crate::policy::ShapeError;
 use crate::ports::CipherError;
@@ -53,6 +54,12 @@ impl From<AppError> for CliError {
                 if damage.len() > 8 {
                     causes.push(format!("and {} more", damage.len() - 8));
                 }
+                let shown = if damage.contains(&Damage::StoreReplaced) {
+                    shown
+                        .hint("if you put the other store here yourself: mintage verify --fix --accept-store")
+                } else {
+                    shown
+                };
                 shown.causes_from(causes)
             }
             AppError::DamagedSecret { ref damage, .. } => {

@@ -1,6 +1,7 @@
 //! `mintage verify`
 
 use crate::app;
+use crate::app::Accepted;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
@@ -24,6 +25,10 @@ pub struct VerifyArgs {
     /// Accept that this secret is missing or older than this machine has seen it (can be repeated, with --fix)
     #[arg(long, value_name = "NAME", requires = "fix")]
     accept_rollback: Vec<SecretName>,
+
+    /// Accept that this directory holds another store than before (with --fix)
+    #[arg(long, requires = "fix")]
+    accept_store: bool,
 }
 
 /// Checks and reports.
@@ -32,7 +37,11 @@ pub fn run(ui: &Ui, context: &Context, args: &VerifyArgs) -> Result<Exit, CliErr
     context.with_world(&project.root, |world| {
         let mut report = app::verify(world, args.deep)?;
         if args.fix {
-            let fixed = app::fix(world, &report, &args.accept_rollback)?;
+            let accepted = Accepted {
+                secrets: args.accept_rollback.clone(),
+                store: args.accept_store,
+            };
+            let fixed = app::fix(world, &report, &accepted)?;
             for environment in &fixed.sealed {
                 ui.status(&format!("{environment}: sealed anew"));
             }

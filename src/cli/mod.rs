@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod hygiene;
 mod input;
+mod table;
 mod ui;
 
 use std::ffi::OsString;

@@ -13,11 +13,6 @@ use std::time::Duration;
 
 use anstyle::AnsiColor;
 use anstyle::Style;
-use comfy_table::Cell;
-use comfy_table::CellAlignment;
-use comfy_table::Color;
-use comfy_table::ContentArrangement;
-use comfy_table::Table;
 use indicatif::ProgressBar;
 use indicatif::ProgressDrawTarget;
 use indicatif::ProgressStyle;
@@ -27,6 +22,9 @@ use serde::Serialize;
 use crate::cli::Global;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
+use crate::cli::table;
+use crate::cli::table::Field;
+use crate::cli::table::Tone;
 use crate::secret::SecretValue;
 
 /// When to colour.
@@ -39,56 +37,6 @@ pub enum ColorChoice {
     Always,
     /// Nowhere.
     Never,
-}
-
-/// What a piece of text means.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Tone {
-    /// Wrong: act now.
-    Bad,
-    /// Of no weight.
-    Faint,
-    /// Right.
-    Good,
-    /// Nothing special.
-    Plain,
-    /// Act soon.
-    Warn,
-}
-
-/// A cell of a table.
-#[derive(Clone, Debug)]
-pub struct Field {
-    text: String,
-    tone: Tone,
-    is_number: bool,
-}
-
-impl Field {
-    /// Plain text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            tone: Tone::Plain,
-            is_number: false,
-        }
-    }
-
-    /// Text with a meaning.
-    pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self {
-            tone,
-            ..Self::text(text)
-        }
-    }
-
-    /// A number, aligned to the right.
-    pub fn number(number: impl ToString) -> Self {
-        Self {
-            is_number: true,
-            ..Self::text(number.to_string())
-        }
-    }
 }
 
 /// Prints.
@@ -193,51 +141,21 @@ impl Ui {
     ///
     /// When standard output cannot be written.
     pub fn table(&self, header: &[&str], rows: Vec<Vec<Field>>) -> Result<(), CliError> {
-        let mut table = Table::new();
-        table.load_style(comfy_table::presets::NOTHING);
-        if self.color_out {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
-        }
-        if let Some(width) = self.width {
-            table
-                .set_content_arrangement(ContentArrangement::Dynamic)
-                .set_width(width);
-        }
-        table.set_header(header.iter().map(|title| {
-            let cell = Cell::new(title.to_uppercase());
-            if self.color_out {
-                cell.fg(Color::DarkGrey)
-            } else {
-                cell
-            }
-        }));
-        for row in rows {
-            table.add_row(row.into_iter().map(|field| self.cell(field)));
-        }
-        for column in table.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        let mut text = String::new();
-        for line in table.lines() {
-            let _ = writeln!(text, "{}", line.trim_end());
-        }
-        self.out(&text)
+        self.table_without(&[], header, rows)
     }
 
-    fn cell(&self, field: Field) -> Cell {
-        let mut cell = Cell::new(printable(&field.text));
-        if field.is_number {
-            cell = cell.set_alignment(CellAlignment::Right);
-        }
-        match field.tone {
-            Tone::Bad => cell.fg(Color::Red),
-            Tone::Faint => cell.fg(Color::DarkGrey),
-            Tone::Good => cell.fg(Color::Green),
-            Tone::Plain => cell,
-            Tone::Warn => cell.fg(Color::Yellow),
-        }
+    /// Prints a table on standard output; where the terminal is too narrow, columns of `spare` are left out in turn.
+    ///
+    /// # Errors
+    ///
+    /// When standard output cannot be written.
+    pub fn table_without(
+        &self,
+        spare: &[&str],
+        header: &[&str],
+        rows: Vec<Vec<Field>>,
+    ) -> Result<(), CliError> {
+        self.out(&table::render(spare, header, rows, self.width, self.color_out))
     }
 
     /// Says what happens, unless less is asked for.
@@ -351,7 +269,7 @@ fn paint(color: bool, ansi: AnsiColor, text: &str) -> String {
 }
 
 /// Replaces what could change the terminal or the reading of a line: control, bidirectional and zero-width characters.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(|character| match character {
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {

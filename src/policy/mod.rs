@@ -1,6 +1,7 @@
 //! Policies: which secrets exist, how each is made, judged, aged and rotated; and the kinds they are made of.
 
 mod alphabet;
+mod checksum;
 mod contract;
 mod contract_build;
 mod delivery;
@@ -34,6 +35,7 @@ mod variable_policy;
 
 pub use alphabet::Alphabet;
 pub use alphabet::UnknownAlphabet;
+pub use checksum::Checksum;
 pub use contract::Certificate;
 pub use contract::CertificateSource;
 pub use contract::Condition;
@@ -78,7 +80,6 @@ pub use preset::Preset;
 pub use preset::presets;
 pub use recipe::CharacterClass;
 pub use recipe::Characters;
-pub use recipe::Checksum;
 pub use recipe::Made;
 pub use recipe::Recipe;
 pub use secret_policy::SecretPolicy;

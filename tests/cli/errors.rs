@@ -991,7 +991,10 @@ fn new_identity(sandbox: &Sandbox, name: &str) -> std::path::PathBuf {
 #[test]
 fn another_store_put_here_is_refused_until_it_is_accepted() {
     let sandbox = Sandbox::minted();
-    let (here, aside) = (sandbox.project().join(".mintage"), sandbox.project().join("aside"));
+    let (here, aside) = (
+        sandbox.project().join(".mintage"),
+        sandbox.project().join("aside"),
+    );
     std::fs::rename(&here, &aside).unwrap();
     sandbox.run(["init"]).succeeds();
     std::fs::remove_dir_all(&here).unwrap();
@@ -1002,8 +1005,13 @@ fn another_store_put_here_is_refused_until_it_is_accepted() {
     let accepted = sandbox.run(["verify", "--fix", "--accept-store"]);
 
     assert_eq!(refused.code, 6, "{refused}");
-    assert!(refused.stderr.contains("verify --fix --accept-store"), "{refused}");
+    assert!(
+        refused.stderr.contains("verify --fix --accept-store"),
+        "{refused}"
+    );
     assert_eq!(kept.code, 6, "{kept}");
     assert_eq!(accepted.code, 0, "{accepted}");
-    sandbox.run(["rotate", "REDIS_PASSWORD", "-e", "production"]).succeeds();
+    sandbox
+        .run(["rotate", "REDIS_PASSWORD", "-e", "production"])
+        .succeeds();
 }

@@ -12,8 +12,8 @@ use crate::cli::dates;
 use crate::cli::dates::When;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
-use crate::cli::ui::Field;
-use crate::cli::ui::Tone;
+use crate::cli::table::Field;
+use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::ports::Clock;
 use crate::secret::EnvironmentName;
@@ -94,7 +94,8 @@ fn print(ui: &Ui, report: &HistoryReport) -> Result<(), CliError> {
             Field::text(version.fingerprint.clone()),
         ]
     });
-    ui.table(
+    ui.table_without(
+        &["origin", "fingerprint", "recorded"],
         &[
             "environment",
             "name",

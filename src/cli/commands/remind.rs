@@ -20,7 +20,7 @@ use crate::cli::dates;
 use crate::cli::dates::When;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
-use crate::cli::ui::Tone;
+use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::policy::Finding;
 use crate::policy::Period;

@@ -16,8 +16,8 @@ use crate::cli::dates;
 use crate::cli::dates::When;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
-use crate::cli::ui::Field;
-use crate::cli::ui::Tone;
+use crate::cli::table::Field;
+use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::ledger::Damage;
 use crate::ledger::Ledger;
@@ -181,7 +181,8 @@ fn print(ui: &Ui, rows: &[StatusRow], at: DateTime<Utc>) -> Result<(), CliError>
         return Ok(());
     }
     let cells = rows.iter().map(|row| cells(row, at)).collect();
-    ui.table(
+    ui.table_without(
+        &["changed", "kind", "age"],
         &["environment", "name", "kind", "age", "changed", "due", "state"],
         cells,
     )?;

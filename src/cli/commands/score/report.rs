@@ -6,8 +6,8 @@ use crate::cli::commands::remind::Counts;
 use crate::cli::commands::score::Judged;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
-use crate::cli::ui::Field;
-use crate::cli::ui::Tone;
+use crate::cli::table::Field;
+use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::policy::Finding;
 use crate::policy::Severity;
@@ -124,7 +124,7 @@ fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
         "strength",
         "findings",
     ];
-    ui.table(&header, rows.collect())?;
+    ui.table_without(&["strength", "length", "grade"], &header, rows.collect())?;
     let mut is_first = true;
     for one in judged {
         for finding in one

@@ -20,9 +20,17 @@ use crate::secret::SecretValue;
 pub fn generate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
     loop {
         let value = candidate(recipe, rng)?;
-        if !reads_as_number(value.expose()) {
+        if is_of_digits(recipe) || !reads_as_number(value.expose()) {
             return Some(value);
         }
+    }
+}
+
+/// Returns whether every value of `recipe` reads as a number, because digits were asked for.
+fn is_of_digits(recipe: &Recipe) -> bool {
+    match recipe {
+        Recipe::Characters(characters) => reads_as_number(characters.alphabet().bytes()),
+        _ => false,
     }
 }
 

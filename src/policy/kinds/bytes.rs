@@ -120,6 +120,25 @@ pub(super) fn accepts_token(text: &[u8]) -> Result<(), Mismatch> {
     Ok(())
 }
 
+/// Accepts `least` to `most` visible ASCII characters.
+pub(super) fn accepts_ascii(text: &[u8], least: usize, most: usize) -> Result<(), Mismatch> {
+    accepts_token(text)?;
+    if !text.is_ascii() {
+        return Err(Mismatch::Form("plain ASCII"));
+    }
+    if (least..=most).contains(&text.len()) {
+        return Ok(());
+    }
+    Err(Mismatch::Length {
+        found: text.len(),
+        needed: match most {
+            usize::MAX => format!("at least {least}"),
+            most => format!("{least} to {most}"),
+        },
+        unit: "characters",
+    })
+}
+
 const OPTIONAL_PADDING: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, OPTIONAL_PADDING);

@@ -3,16 +3,28 @@
 mod aes_256;
 mod alphanumeric;
 mod api_key;
+mod authjs;
 mod base64;
 mod base64url;
 mod bytes;
+mod django;
+mod fernet;
+mod flask;
 mod hex;
 mod issued;
 mod jwt;
+mod laravel;
+mod n8n;
 mod passphrase;
 mod password;
+mod phoenix;
+mod pin;
+mod rails;
+mod symfony;
 mod uuid;
 mod webhook;
+mod webhook_raw;
+mod wordpress;
 pub mod words;
 
 use rand::CryptoRng;
@@ -30,14 +42,26 @@ pub const KINDS: &[&Kind] = &[
     &jwt::HS384,
     &jwt::HS512,
     &webhook::WEBHOOK,
+    &webhook_raw::WEBHOOK_RAW,
     &api_key::API_KEY,
     &password::PASSWORD,
     &passphrase::PASSPHRASE,
+    &pin::PIN,
     &aes_256::AES_256,
     &hex::HEX,
     &base64::BASE64,
     &base64url::BASE64URL,
     &alphanumeric::ALPHANUMERIC,
+    &authjs::AUTHJS,
+    &django::DJANGO,
+    &fernet::FERNET,
+    &flask::FLASK,
+    &laravel::LARAVEL,
+    &n8n::N8N,
+    &phoenix::PHOENIX,
+    &rails::RAILS,
+    &symfony::SYMFONY,
+    &wordpress::WORDPRESS,
     &uuid::UUID,
     &issued::ISSUED,
 ];

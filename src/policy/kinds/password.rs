@@ -22,19 +22,20 @@ pub(super) const PASSWORD: Kind = Kind {
     floor_bits: 96,
     hazard: None,
     companions: &[],
-    build,
+    build: |shape| build("password", shape),
     accepts: |_, text| bytes::accepts_token(text),
 };
 
-fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
-    shape.only("password", &["length", "charset", "classes", "exclude", "prefix"])?;
+/// Returns the recipe of a password of `kind`, 32 characters unless the shape says otherwise.
+pub(super) fn build(kind: &'static str, shape: &Shape) -> Result<Recipe, ShapeError> {
+    shape.only(kind, &["length", "charset", "classes", "exclude", "prefix"])?;
     let base = shape
         .charset
         .clone()
         .unwrap_or_else(|| SAFE.parse().unwrap_or(Alphabet::new("")));
     let alphabet = base.without(shape.exclude.as_deref().unwrap_or_default());
     let classes = shape.classes.clone().unwrap_or_else(|| usual_classes(&alphabet));
-    Characters::new("password", alphabet, shape.length.unwrap_or(32))?
+    Characters::new(kind, alphabet, shape.length.unwrap_or(32))?
         .with_prefix(shape.prefix.as_deref().unwrap_or_default())?
         .with_classes(classes)?
         .with_plain_edges()

@@ -70,6 +70,12 @@ const FORMATS: usize = 14;
 /// Values of each format.
 const DRAWS: usize = 10_000;
 
+/// What is made weaker than this, such as a PIN, cannot be high.
+const BITS_OF_HIGH: f64 = 112.0;
+
+/// Longest value that the quick test looks at.
+const LONGEST_QUICK: usize = 136;
+
 #[test]
 fn random_values_are_high() {
     for format in 0..FORMATS {
@@ -107,20 +113,27 @@ fn judge(value: &SecretValue) -> Score {
 fn minted_values_are_high() {
     for kind in KINDS.iter().filter(|kind| kind.role != Role::Issued) {
         let recipe = kind.recipe(&Shape::default()).unwrap();
+        if recipe.bits() < BITS_OF_HIGH {
+            continue;
+        }
         let mut rng = ChaCha20Rng::seed_from_u64(11);
         let context = Context {
             kind: Some(kind),
             ..Context::default()
         };
         let (mut below, mut plain) = (0_u32, 0_u32);
-        for _ in 0..DRAWS {
+        // Words, identifiers and whole files are looked at more closely, however random they are.
+        let is_long = recipe.min_length() > LONGEST_QUICK;
+        let draws = if is_long { DRAWS / 100 } else { DRAWS };
+        for _ in 0..draws {
             let value = generator::generate(&recipe, &mut rng).unwrap();
             below += u32::from(score(&value, &context).level != Level::High);
             plain += u32::from(plainly_random(&value, &context));
         }
         // Chance may make one in ten thousand look otherwise; minting draws that one again.
-        assert!(below as usize <= DRAWS / 5_000, "{}: {below}", kind.name);
-        let is_quick = !matches!(kind.name, "passphrase" | "uuid");
+        assert!(below as usize <= draws / 5_000, "{}: {below}", kind.name);
+        // Padding beside `-` and `_` is of no alphabet that the quick test knows.
+        let is_quick = !matches!(kind.name, "passphrase" | "uuid" | "fernet") && !is_long;
         assert!(!is_quick || plain as usize > DRAWS / 2, "{}: {plain}", kind.name);
     }
 }

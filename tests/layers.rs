@@ -74,6 +74,10 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("dotenv/look.rs", "looks for placeholders"),
     ("generator/mod.rs", "checks what was drawn"),
     ("ledger/keys.rs", "reads the store's own keys"),
+    (
+        "policy/kinds/verifiers.rs",
+        "computes what servers keep in its place",
+    ),
     ("scoring/mod.rs", "judges it"),
 ];
 

@@ -7,10 +7,12 @@ use crate::policy::Mismatch;
 use crate::policy::Recipe;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::policy::kinds::Companion;
 use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::verifiers;
 
 /// A key that we hand to our own users.
 pub(super) const API_KEY: Kind = Kind {
@@ -22,7 +24,18 @@ pub(super) const API_KEY: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
-    companions: &[],
+    companions: &[
+        Companion {
+            name: "storage-hash",
+            about: "SHA-256 of the whole key: store this, look keys up by it",
+            of: verifiers::storage_hash,
+        },
+        Companion {
+            name: "scanner-regex",
+            about: "what secret scanners search for to find leaked keys of this prefix",
+            of: verifiers::scanner_regex,
+        },
+    ],
     build,
     accepts,
 };

@@ -11,17 +11,25 @@ mod django;
 mod fernet;
 mod flask;
 mod hex;
+mod htpasswd;
 mod issued;
 mod jwt;
 mod laravel;
+mod mongodb;
+mod mysql;
 mod n8n;
 mod passphrase;
 mod password;
 mod phoenix;
 mod pin;
+mod postgres;
+mod rabbitmq_cookie;
+mod rabbitmq_password;
 mod rails;
+mod redis;
 mod symfony;
 mod uuid;
+mod verifiers;
 mod webhook;
 mod webhook_raw;
 mod wordpress;
@@ -62,6 +70,13 @@ pub const KINDS: &[&Kind] = &[
     &rails::RAILS,
     &symfony::SYMFONY,
     &wordpress::WORDPRESS,
+    &postgres::POSTGRES,
+    &mysql::MYSQL,
+    &mongodb::MONGODB,
+    &redis::REDIS,
+    &rabbitmq_cookie::RABBITMQ_COOKIE,
+    &rabbitmq_password::RABBITMQ_PASSWORD,
+    &htpasswd::HTPASSWD,
     &uuid::UUID,
     &issued::ISSUED,
 ];

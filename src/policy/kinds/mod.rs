@@ -13,6 +13,7 @@ mod flask;
 mod hex;
 mod htpasswd;
 mod issued;
+pub mod issuers;
 mod jwt;
 mod laravel;
 mod mongodb;

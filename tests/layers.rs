@@ -78,6 +78,14 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
         "policy/kinds/verifiers.rs",
         "computes what servers keep in its place",
     ),
+    ("policy/kinds/age_identity.rs", "computes the recipient"),
+    ("policy/kinds/jwt_eddsa.rs", "computes the public key"),
+    ("policy/kinds/jwt_es256.rs", "computes the public key"),
+    ("policy/kinds/jwt_rs256.rs", "computes the public key"),
+    ("policy/kinds/ssh_ed25519.rs", "computes the public key"),
+    ("policy/kinds/totp.rs", "writes the address for the app"),
+    ("policy/kinds/webhook_ed25519.rs", "computes the public key"),
+    ("policy/kinds/wireguard.rs", "computes the public key"),
     ("scoring/mod.rs", "judges it"),
 ];
 

@@ -20,7 +20,9 @@ fn every_generating_kind_accepts_what_it_generates() {
     for kind in KINDS.iter().filter(|kind| kind.role != Role::Issued) {
         let shape = Shape::default();
         let recipe = kind.recipe(&shape).unwrap();
-        for _ in 0..200 {
+        // Two primes of 1536 bits take seconds.
+        let count = if kind.name == "jwt-rs256" { 1 } else { 200 };
+        for _ in 0..count {
             let value = generate(&recipe, &mut rng).unwrap();
 
             assert_eq!((kind.accepts)(&shape, value.expose()), Ok(()), "{}", kind.name);

@@ -1,6 +1,7 @@
 //! Kinds: what a secret *is*. A new kind is one file here and one line in [`KINDS`].
 
 mod aes_256;
+mod age_identity;
 mod alphanumeric;
 mod api_key;
 mod authjs;
@@ -8,13 +9,18 @@ mod base64;
 mod base64url;
 mod bytes;
 mod django;
+mod ed25519;
 mod fernet;
 mod flask;
 mod hex;
 mod htpasswd;
 mod issued;
 pub mod issuers;
+mod jwk;
 mod jwt;
+mod jwt_eddsa;
+mod jwt_es256;
+mod jwt_rs256;
 mod laravel;
 mod mongodb;
 mod mysql;
@@ -28,11 +34,15 @@ mod rabbitmq_cookie;
 mod rabbitmq_password;
 mod rails;
 mod redis;
+mod ssh_ed25519;
 mod symfony;
+mod totp;
 mod uuid;
 mod verifiers;
 mod webhook;
+mod webhook_ed25519;
 mod webhook_raw;
+mod wireguard;
 mod wordpress;
 pub mod words;
 
@@ -50,8 +60,12 @@ pub const KINDS: &[&Kind] = &[
     &jwt::HS256,
     &jwt::HS384,
     &jwt::HS512,
+    &jwt_eddsa::EDDSA,
+    &jwt_es256::ES256,
+    &jwt_rs256::RS256,
     &webhook::WEBHOOK,
     &webhook_raw::WEBHOOK_RAW,
+    &webhook_ed25519::WEBHOOK_ED25519,
     &api_key::API_KEY,
     &password::PASSWORD,
     &passphrase::PASSPHRASE,
@@ -78,6 +92,11 @@ pub const KINDS: &[&Kind] = &[
     &rabbitmq_cookie::RABBITMQ_COOKIE,
     &rabbitmq_password::RABBITMQ_PASSWORD,
     &htpasswd::HTPASSWD,
+    &age_identity::AGE_IDENTITY,
+    &ssh_ed25519::SSH_ED25519,
+    &wireguard::PRIVATE_KEY,
+    &wireguard::PRESHARED_KEY,
+    &totp::TOTP,
     &uuid::UUID,
     &issued::ISSUED,
 ];

@@ -1,0 +1,14 @@
+//! Keys made by the built program, read by other programs: each computes the public half again and has to agree.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod keys;
+mod others;
+mod tokens;

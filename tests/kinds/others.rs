@@ -1,0 +1,166 @@
+//! The built program and the programs that check it. None of them is ever skipped: what is missing is named.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+/// A new value and what `--explain` computes from it.
+pub struct Minted {
+    /// The value as it was printed, with the newline behind it.
+    pub printed: String,
+    companions: BTreeMap<String, String>,
+}
+
+impl Minted {
+    /// Makes a value of a kind.
+    pub fn new(kind: &str) -> Self {
+        let home = TempDir::with_prefix("mintage-test-").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_mintage"))
+            .args(["generate", kind, "--explain"])
+            .current_dir(home.path())
+            .env_clear()
+            .env("HOME", home.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let explained = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "generate {kind}:\n{explained}");
+        Self {
+            printed: String::from_utf8(output.stdout).unwrap(),
+            companions: companions(&explained),
+        }
+    }
+
+    /// The value.
+    pub fn value(&self) -> &str {
+        self.printed.strip_suffix('\n').unwrap()
+    }
+
+    /// Something that was computed from the value.
+    pub fn companion(&self, name: &str) -> &str {
+        self.companions
+            .get(name)
+            .unwrap_or_else(|| panic!("no `{name}` was explained"))
+    }
+}
+
+/// Reads `  NAME: ABOUT` and the lines behind it that are indented more.
+fn companions(explained: &str) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut name = None;
+    for line in explained.lines() {
+        if let Some(text) = line.strip_prefix("    ") {
+            if let Some(name) = &name {
+                let companion: &mut String = found.entry(String::clone(name)).or_default();
+                companion.push_str(text);
+                companion.push('\n');
+            }
+        } else if let Some((before, _)) = line.trim_start().split_once(": ") {
+            name = Some(before.to_owned());
+        }
+    }
+    for companion in found.values_mut() {
+        companion.truncate(companion.trim_end().len());
+    }
+    found
+}
+
+/// Runs a program that has to succeed, and returns what it prints.
+pub fn answer<I: AsRef<OsStr>>(
+    program: impl AsRef<Path>,
+    package: &str,
+    args: impl IntoIterator<Item = I>,
+    stdin: &str,
+) -> String {
+    let program = program.as_ref();
+    let mut child = Command::new(program)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| {
+            panic!(
+                "this test needs `{}` ({error}): install the package {package}",
+                program.display()
+            )
+        });
+    child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{} refused:\n{complaint}",
+        program.display()
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A directory with a file that only its owner can read.
+pub fn private_file(content: &str) -> (TempDir, PathBuf) {
+    let directory = TempDir::with_prefix("mintage-test-").unwrap();
+    let path = directory.path().join("key");
+    fs::write(&path, content).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    (directory, path)
+}
+
+/// Runs a script with the packages of [`PACKAGES`] and returns what it prints.
+pub fn python(script: &str, stdin: &str) -> String {
+    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+    let python = PYTHON.get_or_init(environment);
+    answer(python, "python3", ["-I", "-c", script], stdin)
+}
+
+/// Makes the virtual environment on the first run.
+fn environment() -> PathBuf {
+    let tools = std::env::var_os("MINTAGE_TEST_TOOLS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools"),
+        PathBuf::from,
+    );
+    let home = tools.join("py");
+    let python = home.join("bin/python");
+    if can_import(&python) {
+        return python;
+    }
+    run_once(Command::new("python3").args(["-m", "venv"]).arg(&home));
+    run_once(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(PACKAGES),
+    );
+    assert!(
+        can_import(&python),
+        "the packages of Python are there, but cannot be imported"
+    );
+    python
+}
+
+fn can_import(python: &Path) -> bool {
+    Command::new(python)
+        .args(["-I", "-c", "import cryptography, jwt, pyotp, standardwebhooks"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn run_once(command: &mut Command) {
+    let done = command.status().is_ok_and(|status| status.success());
+    assert!(
+        done,
+        "{command:?} failed: these tests need python3 with its venv module (Debian: python3-venv) and, \
+         the first time, PyPI for {PACKAGES:?}"
+    );
+}
+
+/// Second implementations of what is checked here.
+const PACKAGES: [&str; 4] = ["pyjwt", "cryptography", "pyotp", "standardwebhooks"];

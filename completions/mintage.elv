@@ -156,6 +156,7 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand -i 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
             cand --identity 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
             cand --color 'When to colour'
+            cand --i-have-reencrypted 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it'
             cand -h 'Print help'
             cand --help 'Print help'
             cand --json 'Report as one JSON document'

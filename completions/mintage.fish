@@ -132,6 +132,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s i -l identity
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-have-reencrypted -d 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l no-input -d 'Never ask; a missing answer is an error'

@@ -6,6 +6,7 @@ use crate::ledger::Damage;
 use crate::ledger::MalformedKeys;
 use crate::ledger::MalformedSettings;
 use crate::policy::Mismatch;
+use crate::policy::kinds::Hazard;
 use crate::ports::AuditError;
 use crate::ports::CipherError;
 use crate::ports::StorageError;
@@ -118,6 +119,14 @@ pub enum AppError {
         name: SecretName,
         /// Why.
         refusal: Refusal,
+    },
+    /// A new value alone would do harm.
+    #[error("`{name}` is not rotated: {}", .hazard.advice())]
+    RotationHazard {
+        /// The secret.
+        name: SecretName,
+        /// Why.
+        hazard: Hazard,
     },
     /// The rotation would need somebody else.
     #[error("`{name}` is made by {issuer}: it cannot be generated")]

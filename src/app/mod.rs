@@ -42,6 +42,7 @@ pub use mint::context_of;
 pub use remind::RemindReport;
 pub use remind::remind;
 pub use reveal::reveal;
+pub use rotate::Motive;
 pub use rotate::RotateReport;
 pub use rotate::rotate;
 pub use score::StoredScore;

@@ -35,6 +35,15 @@ pub struct RotateReport {
     pub consequences: Vec<&'static str>,
 }
 
+/// Why secrets are rotated, and what whoever asks for it vouches for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Motive {
+    /// Why.
+    pub reason: Reason,
+    /// Whatever was encrypted with the old value, or started with it, was seen to.
+    pub harm_is_averted: bool,
+}
+
 /// Rotates the named secrets in one commit: each new version is promoted, the old one kept as `previous`.
 ///
 /// # Errors
@@ -45,9 +54,10 @@ pub fn rotate(
     policy: &Policy,
     environment: &EnvironmentName,
     names: &[SecretName],
-    reason: Reason,
+    motive: Motive,
     rng: &mut dyn CryptoRng,
 ) -> Result<RotateReport, AppError> {
+    let reason = motive.reason;
     let tier = environment_of(policy, environment)?.tier();
     let mut store = Store::open_for_writing(world, environment)?;
     let checked = store.ledger(environment)?;
@@ -60,6 +70,12 @@ pub fn rotate(
                 environment: environment.clone(),
                 issuer: secret.issuer().unwrap_or("its issuer").to_owned(),
                 console_url: secret.console_url().map(str::to_owned),
+            });
+        }
+        if let (Some(hazard), false) = (secret.kind().hazard, motive.harm_is_averted) {
+            return Err(AppError::RotationHazard {
+                name: name.clone(),
+                hazard,
             });
         }
         if !secret.sinks().is_empty() {

@@ -134,6 +134,13 @@ impl From<AppError> for CliError {
                     .hint(first)
                     .hint(then)
             }
+            AppError::RotationHazard { ref name, .. } => {
+                let hint = format!("keep the old value at hand: mintage history {name} names its version");
+                Self::new(Exit::Failed, error.to_string())
+                    .in_state("the current value is unchanged")
+                    .hint(hint)
+                    .hint("when that is done: --i-have-reencrypted")
+            }
             AppError::RotationNeedsSinks { .. } => {
                 Self::new(Exit::Failed, error.to_string()).in_state("the current value is unchanged")
             }

@@ -344,3 +344,21 @@ fn stages(versions: &[Value]) -> Vec<&str> {
         .map(|version| version["stage"].as_str().unwrap())
         .collect()
 }
+
+#[test]
+fn a_key_that_data_is_encrypted_with_is_not_rotated_blindly() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "mintage.toml",
+        "schema = 1\nname = \"x\"\n[secrets.PII_KEY]\nkind = \"aes-256\"\n",
+    );
+    sandbox.run(["init"]).succeeds();
+    sandbox.run(["create", "PII_KEY", "-e", "production"]).succeeds();
+
+    let refused = sandbox.run(["rotate", "PII_KEY", "-e", "production"]);
+    let asserted = sandbox.run(["rotate", "PII_KEY", "-e", "production", "--i-have-reencrypted"]);
+
+    assert_eq!(refused.code, 1, "{refused}");
+    assert!(refused.stderr.contains("re-encrypt everything"), "{refused}");
+    assert_eq!(asserted.code, 0, "{asserted}");
+}

@@ -1,6 +1,7 @@
 //! `mintage rotate`
 
 use crate::app;
+use crate::app::Motive;
 use crate::cli::commands::create;
 use crate::cli::context::Context;
 use crate::cli::dates;
@@ -28,6 +29,10 @@ pub struct RotateArgs {
     /// Why
     #[arg(long, value_enum, default_value_t)]
     reason: Reason,
+
+    /// Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it
+    #[arg(long)]
+    i_have_reencrypted: bool,
 }
 
 /// Rotates and reports.
@@ -41,7 +46,10 @@ pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliErr
             &project.policy,
             &environment,
             &args.names,
-            args.reason,
+            Motive {
+                reason: args.reason,
+                harm_is_averted: args.i_have_reencrypted,
+            },
             &mut rng,
         )?)
     })?;

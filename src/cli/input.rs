@@ -2,7 +2,6 @@
 
 use std::io;
 use std::io::IsTerminal;
-use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -60,11 +59,12 @@ impl ValueSource {
 ///
 /// When it is larger or cannot be read.
 pub fn read_stdin(limit: usize) -> Result<SecretValue, CliError> {
-    let mut stdin = io::stdin().lock();
+    // Straight from the file descriptor: the standard library's buffer would keep a copy.
+    let stdin = rustix::stdio::stdin();
     let mut bytes = Zeroizing::new(Vec::new());
     let mut block = Zeroizing::new(vec![0; BLOCK.min(limit + 1)]);
     loop {
-        let count = match rustix::io::read(&stdin, &mut block[..]) {
+        let count = match rustix::io::read(stdin, &mut block[..]) {
             Ok(count) => count,
             Err(rustix::io::Errno::INTR) => continue,
             Err(error) => {
@@ -82,8 +82,6 @@ pub fn read_stdin(limit: usize) -> Result<SecretValue, CliError> {
         grow(&mut bytes, count);
         bytes.extend_from_slice(&block[..count]);
     }
-    // The standard library's own buffer was not used; the lock only kept others out.
-    let _ = stdin.read(&mut []);
     Ok(SecretValue::new(std::mem::take(&mut *bytes)))
 }
 

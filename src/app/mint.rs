@@ -4,6 +4,7 @@ use rand::CryptoRng;
 
 use crate::app::AppError;
 use crate::generator;
+use crate::policy::Encoding;
 use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
 use crate::policy::Severity;
@@ -27,7 +28,10 @@ impl<'a> Minter<'a> {
     pub fn new(label: &'a str, recipe: &'a Recipe, context: Context<'a>) -> Self {
         // A code that saves k bits on a uniform value does so with a chance of 2^-k at most (Kraft). Of whole random
         // bytes this strong, 144 bits would have to be saved before the scorer objects: there is nothing to see.
-        let is_beyond_chance = matches!(recipe, Recipe::Bytes { .. })
+        // Only hexadecimal is made so: in other alphabets chance can spell a separator, a prefix or a reference.
+        let is_hexadecimal =
+            matches!(recipe, Recipe::Bytes { encoding: Encoding::Hex, prefix, .. } if prefix.is_empty());
+        let is_beyond_chance = is_hexadecimal
             && recipe.bits() >= BITS_BEYOND_CHANCE
             && context.min_entropy.is_none()
             && context

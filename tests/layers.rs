@@ -72,6 +72,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("cli/input.rs", "strips the newline"),
     ("cli/ui.rs", "prints what `reveal` asked for"),
     ("dotenv/look.rs", "looks for placeholders"),
+    ("generator/derive.rs", "fills templates, signs tokens"),
     ("generator/mod.rs", "checks what was drawn"),
     ("ledger/keys.rs", "reads the store's own keys"),
     (

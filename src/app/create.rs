@@ -6,9 +6,12 @@ use serde::Serialize;
 use crate::app::AppError;
 use crate::app::Minter;
 use crate::app::Store;
+use crate::app::WaitingSecret;
 use crate::app::World;
 use crate::app::WrittenVersion;
 use crate::app::context_of;
+use crate::app::derive::Along;
+use crate::app::derive::Change;
 use crate::app::environment_of;
 use crate::app::secret_of;
 use crate::ledger::Action;
@@ -48,6 +51,8 @@ pub struct CreateReport {
     pub existing: Vec<SecretName>,
     /// Secrets that somebody else makes and that are still missing.
     pub issued: Vec<IssuedSecret>,
+    /// Derived secrets whose roots have no value yet.
+    pub waiting: Vec<WaitingSecret>,
 }
 
 /// A version that was made.
@@ -80,7 +85,7 @@ pub struct IssuedSecret {
     pub console_url: Option<String>,
 }
 
-/// Mints every selected secret that has no value yet, in one commit. `progress` is told of each one.
+/// Mints every selected secret that has no value yet, and whatever is derived from it, in one commit. `progress` is told of each one.
 ///
 /// # Errors
 ///
@@ -105,10 +110,15 @@ pub fn create(
     let mut store = Store::open_for_writing(world, environment)?;
     let checked = store.ledger(environment)?;
     let mut report = CreateReport::default();
-    let (mut records, mut versions) = (Vec::new(), Vec::new());
+    let mut change = Change::default();
+    let mut derived = Vec::new();
     let total = wanted.len() as u64;
     for (done, secret) in (1..).zip(wanted) {
         let name = secret.name();
+        if secret.derivation().is_some() {
+            derived.push(name.clone());
+            continue;
+        }
         if checked
             .ledger
             .record(name)
@@ -130,14 +140,25 @@ pub fn create(
             overlap: None,
             keep_previous: secret.keep_previous(),
         };
-        versions.push(WrittenVersion {
+        change.versions.push(WrittenVersion {
             name: name.clone(),
             value,
             id: version.id,
         });
-        records.push(rotation::promote(&old, version, terms));
+        change.records.push(rotation::promote(&old, version, terms));
         progress(done, total);
     }
+    let along = Along {
+        store: &store,
+        policy,
+        environment,
+        checked: &checked,
+        reason: Reason::Scheduled,
+    };
+    let outcome = along.derive(&mut change, &derived, rng)?;
+    report.existing.extend(outcome.existing);
+    report.waiting = outcome.waiting;
+    let Change { records, versions } = change;
     if records.is_empty() {
         return Ok(report);
     }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::generator::DeriveError;
 use crate::ledger::Damage;
 use crate::ledger::MalformedKeys;
 use crate::ledger::MalformedSettings;
@@ -90,6 +91,28 @@ pub enum AppError {
         name: SecretName,
         /// The environment.
         environment: EnvironmentName,
+    },
+    /// It is computed from others, which have to be named in its place.
+    #[error("`{name}` is derived from {}: {what}", joined(.roots))]
+    DerivedSecret {
+        /// The secret.
+        name: SecretName,
+        /// What it is derived from.
+        roots: Vec<SecretName>,
+        /// The environment.
+        environment: EnvironmentName,
+        /// What cannot be done with it, and why.
+        what: &'static str,
+    },
+    /// A derived value cannot be computed.
+    #[error("`{name}` in {environment} cannot be derived")]
+    NotDerived {
+        /// The secret.
+        name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
+        /// Why.
+        source: DeriveError,
     },
     /// There is no version with this id.
     #[error("`{name}` has no version {version} in {environment}")]
@@ -186,6 +209,11 @@ pub enum AppError {
         /// Why.
         source: ValueError,
     },
+}
+
+fn joined(names: &[SecretName]) -> String {
+    let names: Vec<&str> = names.iter().map(SecretName::as_str).collect();
+    names.join(", ")
 }
 
 /// Repeats a name only when it is nearly right: any other may be a pasted value.

@@ -6,10 +6,14 @@ use rand::CryptoRng;
 use serde::Serialize;
 
 use crate::app::AppError;
+use crate::app::CreatedSecret;
 use crate::app::Store;
 use crate::app::World;
 use crate::app::WrittenVersion;
 use crate::app::context_of;
+use crate::app::create::created;
+use crate::app::derive::Along;
+use crate::app::derive::Change;
 use crate::app::environment_of;
 use crate::app::secret_of;
 use crate::ledger::Action;
@@ -57,6 +61,8 @@ pub struct ImportTerms {
 pub struct ImportReport {
     /// One row for each value.
     pub secrets: Vec<ImportRow>,
+    /// The secrets that are derived from them and were computed anew.
+    pub derived: Vec<CreatedSecret>,
 }
 
 /// What became of one value.
@@ -94,7 +100,7 @@ pub enum ImportFate {
     Unchanged,
 }
 
-/// Takes values in, in one commit.
+/// Takes values in and derives what is computed from them, in one commit.
 ///
 /// # Errors
 ///
@@ -112,9 +118,17 @@ pub fn import(
     let mut store = Store::open_for_writing(world, environment)?;
     let checked = store.ledger(environment)?;
     let now = store.now();
-    let (mut rows, mut records, mut versions) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut change) = (Vec::new(), Change::default());
     for Incoming { name, value } in incoming {
         let secret = secret_of(policy, &name, environment)?;
+        if let Some(derivation) = secret.derivation() {
+            return Err(AppError::DerivedSecret {
+                name,
+                roots: derivation.roots().into_iter().cloned().collect(),
+                environment: environment.clone(),
+                what: "it is computed, not brought in",
+            });
+        }
         let mismatch = secret.accepts(value.expose()).err();
         if let (Some(mismatch), false) = (&mismatch, terms.force) {
             return Err(AppError::Refused {
@@ -149,7 +163,7 @@ pub fn import(
         });
         if fate == ImportFate::Unchanged {
             if let Some(dated) = redated(&old, terms) {
-                records.push(dated);
+                change.records.push(dated);
             }
             continue;
         }
@@ -167,7 +181,7 @@ pub fn import(
             fingerprint,
             binding: Binding::Sha256(String::new()),
         };
-        versions.push(WrittenVersion {
+        change.versions.push(WrittenVersion {
             name,
             value,
             id: version.id,
@@ -180,12 +194,29 @@ pub fn import(
         };
         let mut record = rotation::promote(&old, version, promotion);
         record.expires_at = terms.expires;
-        records.push(record);
+        change.records.push(record);
     }
+    let brought_in = change.records.len();
+    let along = Along {
+        store: &store,
+        policy,
+        environment,
+        checked: &checked,
+        reason: Reason::Scheduled,
+    };
+    along.derive(&mut change, &[], rng)?;
+    let Change { records, versions } = change;
+    let derived = records[brought_in..].iter();
+    let derived = derived
+        .filter_map(|record| created(environment, record))
+        .collect();
     if !terms.dry_run && !records.is_empty() {
         store.commit(environment, checked, records, &versions, (Action::Import, None))?;
     }
-    Ok(ImportReport { secrets: rows })
+    Ok(ImportReport {
+        secrets: rows,
+        derived,
+    })
 }
 
 /// Refuses a value that was marked as compromised in this environment.

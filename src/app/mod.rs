@@ -2,6 +2,7 @@
 
 mod commit;
 mod create;
+mod derive;
 mod error;
 mod history;
 mod import;
@@ -22,6 +23,7 @@ pub use create::CreatedSecret;
 pub use create::IssuedSecret;
 pub use create::Selection;
 pub use create::create;
+pub use derive::WaitingSecret;
 pub use error::AppError;
 pub use history::HistoryReport;
 pub use history::HistoryVersion;

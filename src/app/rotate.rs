@@ -13,10 +13,13 @@ use crate::app::WrittenVersion;
 use crate::app::create::created;
 use crate::app::create::distinct;
 use crate::app::create::new_version;
+use crate::app::derive::Along;
+use crate::app::derive::Change;
 use crate::app::environment_of;
 use crate::app::secret_of;
 use crate::ledger::Action;
 use crate::ledger::Reason;
+use crate::policy::OverlapClass;
 use crate::policy::Policy;
 use crate::policy::kinds::Role;
 use crate::rotation;
@@ -27,8 +30,11 @@ use crate::secret::SecretName;
 /// What `rotate` did.
 #[derive(Debug, Serialize)]
 pub struct RotateReport {
-    /// The new versions.
+    /// The new versions: what was asked for, then what is derived from it.
     pub secrets: Vec<CreatedSecret>,
+    /// How many of them were asked for.
+    #[serde(skip)]
+    pub rotated: usize,
     /// Until when old versions stay valid, in the order of `secrets`.
     pub overlap_ends_at: Vec<Option<DateTime<Utc>>>,
     /// What each rotation does to those who use the old value, in the order of `secrets`.
@@ -44,7 +50,7 @@ pub struct Motive {
     pub harm_is_averted: bool,
 }
 
-/// Rotates the named secrets in one commit: each new version is promoted, the old one kept as `previous`.
+/// Rotates the named secrets, and whatever is derived from them, in one commit: each new version is promoted, the old one kept as `previous`.
 ///
 /// # Errors
 ///
@@ -61,9 +67,17 @@ pub fn rotate(
     let tier = environment_of(policy, environment)?.tier();
     let mut store = Store::open_for_writing(world, environment)?;
     let checked = store.ledger(environment)?;
-    let (mut records, mut versions, mut consequences) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut change, mut consequences) = (Change::default(), Vec::new());
     for name in &distinct(names) {
         let secret = secret_of(policy, name, environment)?;
+        if let Some(derivation) = secret.derivation() {
+            return Err(AppError::DerivedSecret {
+                name: name.clone(),
+                roots: derivation.roots().into_iter().cloned().collect(),
+                environment: environment.clone(),
+                what: "it is computed anew whenever that is rotated",
+            });
+        }
         if secret.kind().role == Role::Issued {
             return Err(AppError::RotationByIssuer {
                 name: name.clone(),
@@ -99,19 +113,30 @@ pub fn rotate(
             overlap: secret.overlap(),
             keep_previous: secret.keep_previous(),
         };
-        versions.push(WrittenVersion {
+        change.versions.push(WrittenVersion {
             name: name.clone(),
             value,
             id: version.id,
         });
         let mut next = rotation::promote(record, version, terms);
         secret.kind_name().clone_into(&mut next.kind);
-        records.push(next);
+        change.records.push(next);
         consequences.push(match reason {
             Reason::Compromise => "whoever still uses the old value is cut off",
             _ => secret.kind().overlap.consequence(),
         });
     }
+    let along = Along {
+        store: &store,
+        policy,
+        environment,
+        checked: &checked,
+        reason,
+    };
+    let rotated = change.records.len();
+    along.derive(&mut change, &[], rng)?;
+    consequences.resize(change.records.len(), OverlapClass::Derived.consequence());
+    let Change { records, versions } = change;
     let written = store.commit(
         environment,
         checked,
@@ -124,6 +149,7 @@ pub fn rotate(
             .iter()
             .filter_map(|record| created(environment, record))
             .collect(),
+        rotated,
         overlap_ends_at: written
             .iter()
             .map(|record| rotation::open_overlap(record, store.now()))

@@ -28,7 +28,7 @@ pub struct StoredScore {
     pub score: Score,
 }
 
-/// Judges the current values of an environment; `min_bits` is asked for beside the policy's own rules.
+/// Judges the current values of an environment, but for those that are derived from others; `min_bits` is asked for beside the policy's own rules.
 ///
 /// # Errors
 ///
@@ -44,11 +44,28 @@ pub fn score_stored(
     let mut store = Store::open(world)?;
     let checked = store.ledger(environment)?;
     let records: Vec<&SecretRecord> = match selection {
-        Selection::All => checked.ledger.records().collect(),
+        Selection::All => {
+            let derives = |record: &&SecretRecord| {
+                let secret = policy.secret(&record.name, environment);
+                secret.is_some_and(|secret| secret.derivation().is_some())
+            };
+            checked
+                .ledger
+                .records()
+                .filter(|record| !derives(record))
+                .collect()
+        }
         Selection::Names(names) => names
             .iter()
             .map(|name| {
-                secret_of(policy, name, environment)?;
+                if let Some(derivation) = secret_of(policy, name, environment)?.derivation() {
+                    return Err(AppError::DerivedSecret {
+                        name: name.clone(),
+                        roots: derivation.roots().into_iter().cloned().collect(),
+                        environment: environment.clone(),
+                        what: "it is as strong as that, so that is what is judged",
+                    });
+                }
                 checked.ledger.record(name).ok_or_else(|| AppError::NoValue {
                     name: name.clone(),
                     environment: environment.clone(),

@@ -69,6 +69,18 @@ impl From<AppError> for CliError {
                     .hint("put the file back from git or a backup");
                 shown.causes_from(damage.iter().map(ToString::to_string).collect())
             }
+            AppError::DerivedSecret {
+                ref roots,
+                ref environment,
+                ..
+            } => {
+                let root = roots.first().map_or("NAME", |root| root.as_str());
+                Self::new(Exit::Failed, error.to_string())
+                    .in_state(UNCHANGED)
+                    .hint(format!(
+                        "name the secret that it is derived from: {root} -e {environment}"
+                    ))
+            }
             AppError::EnvironmentUnknown { ref known, .. } => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)
                 .hint(format!("the policy has: {}", known.join(", "))),
@@ -100,6 +112,15 @@ impl From<AppError> for CliError {
             AppError::NoVersion { ref name, .. } => {
                 let hint = format!("see its versions: mintage history {name}");
                 Self::new(Exit::Failed, error.to_string()).hint(hint)
+            }
+            AppError::NotDerived {
+                ref name, ref source, ..
+            } => {
+                let hint = format!("see what it is derived from: mintage policy show {name}");
+                Self::new(Exit::Failed, error.to_string())
+                    .in_state(UNCHANGED)
+                    .cause(source.to_string())
+                    .hint(hint)
             }
             AppError::NotInitialised => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)

@@ -1,5 +1,7 @@
 //! Follows recipes: policy and random numbers in, a value out.
 
+mod derive;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +14,12 @@ use crate::policy::Encoding;
 use crate::policy::Recipe;
 use crate::policy::kinds::words;
 use crate::secret::SecretValue;
+
+pub use derive::DeriveError;
+pub use derive::Roots;
+pub use derive::derive;
+pub use derive::ends_at;
+pub use derive::holds;
 
 /// Generates one value by `recipe`; `None` when the value is for somebody else to make.
 ///

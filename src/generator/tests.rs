@@ -17,7 +17,10 @@ fn seeded() -> ChaCha20Rng {
 #[test]
 fn every_generating_kind_accepts_what_it_generates() {
     let mut rng = seeded();
-    for kind in KINDS.iter().filter(|kind| kind.role != Role::Issued) {
+    for kind in KINDS
+        .iter()
+        .filter(|kind| matches!(kind.role, Role::Generated | Role::Identifier))
+    {
         let shape = Shape::default();
         let recipe = kind.recipe(&shape).unwrap();
         // Two primes of 1536 bits take seconds.

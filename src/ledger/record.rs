@@ -102,6 +102,8 @@ pub struct VersionRecord {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
+    /// Computed here from other secrets.
+    Derived,
     /// Brought in from elsewhere.
     Imported,
     /// Made here.

@@ -120,7 +120,7 @@ impl From<&SecretPolicy> for SecretPolicyView {
             name: secret.name().to_string(),
             kind: secret.kind_name().to_owned(),
             description: owned(secret.description()),
-            recipe: secret.recipe().describe(),
+            recipe: secret.made_of(),
             bits: secret.is_generated().then(|| secret.recipe().bits()),
             min_length: secret.min_length(),
             rotate_every: secret.rotate_every().map(|period| period.to_string()),

@@ -11,6 +11,8 @@ use crate::policy::SinkPolicy;
 use crate::policy::Tier;
 use crate::policy::Waiver;
 use crate::policy::contract_build;
+use crate::policy::derivation_check::ByEnvironment;
+use crate::policy::derivation_check::settle;
 use crate::policy::document::At;
 use crate::policy::document::Datum;
 use crate::policy::document::DefaultsWire;
@@ -64,11 +66,12 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
     names.sinks = keys(&wire.sinks).map(|key| key.value.clone()).collect();
     let prefixes = prefixes(wire.public.take(), problems);
     declare(&wire, &prefixes, &mut names, problems);
-    let secrets = secrets(&wire, &names, problems);
+    let (mut secrets, secret_layers) = secrets(&wire, &names, problems);
     let layers = layered::<VariableWire>(&wire.variables, &names, problems);
     let variables = per_environment(&layers, &names, problems, |name, wire, environment, problems| {
         variable_build::build(name, &wire, environment, &names, problems)
     });
+    settle(&mut secrets, &variables, &secret_layers, problems);
     let type_of = |name: &SecretName| {
         let layer = layers.iter().find(|layer| layer.name.value == *name);
         layer
@@ -103,7 +106,7 @@ fn secrets(
     wire: &PolicyWire,
     names: &Names,
     problems: &mut Problems,
-) -> BTreeMap<SecretName, BTreeMap<EnvironmentName, SecretPolicy>> {
+) -> (ByEnvironment<SecretPolicy>, Vec<Layered<SecretWire>>) {
     let defaults = wire.defaults.as_ref();
     let defaults = defaults.map(|table| DefaultsWire::read(&table.value, problems));
     let ground = Ground {
@@ -112,9 +115,10 @@ fn secrets(
         kinds: &own_kinds(wire, problems),
     };
     let layers = layered::<SecretWire>(&wire.secrets, names, problems);
-    per_environment(&layers, names, problems, |name, wire, environment, problems| {
+    let secrets = per_environment(&layers, names, problems, |name, wire, environment, problems| {
         secret_build::build(name, wire, environment, &ground, problems)
-    })
+    });
+    (secrets, layers)
 }
 
 /// Builds the waivers, which are about secrets, variables, files or certificates.
@@ -277,7 +281,7 @@ fn per_environment<W: Layer, T>(
     names: &Names,
     problems: &mut Problems,
     build: impl Fn(&At<SecretName>, W, &Environment, &mut Problems) -> Option<T>,
-) -> BTreeMap<SecretName, BTreeMap<EnvironmentName, T>> {
+) -> ByEnvironment<T> {
     let mut built = BTreeMap::new();
     for layer in layers {
         for stand_in in layer.stand_ins(names) {

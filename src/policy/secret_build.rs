@@ -9,6 +9,7 @@ use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::policy::derivation;
 use crate::policy::document::At;
 use crate::policy::document::DefaultsWire;
 use crate::policy::document::Place;
@@ -50,9 +51,14 @@ pub(crate) fn build(
     let before = problems.len();
     let names = ground.names;
     let required = names.required(&wire.required, &wire.required_in, environment, problems);
-    let life = life(name, &wire, ground, problems);
+    let mut life = life(name, &wire, ground, problems);
     let sinks = sinks(&wire, names, problems);
     let named = kind_of(name, &wire, ground, problems)?;
+    let derivation = derivation::build(name, &wire, named.kind, problems);
+    if let Role::Derived(_) = named.kind.role {
+        // It has no age of its own: it changes with its roots.
+        life.rotate_every = None;
+    }
     let (shape, recipe) = recipe_of(&wire, &named, problems)?;
     let kind_pattern = named.own.and_then(|own| own.pattern.clone());
     let rules = SecretRules {
@@ -68,6 +74,7 @@ pub(crate) fn build(
         kind_name: named.name,
         shape,
         recipe,
+        derivation,
         decoded_bytes,
         rules,
         life,
@@ -95,7 +102,7 @@ fn kind_of<'a>(
     ground: &Ground<'a>,
     problems: &mut Problems,
 ) -> Option<NamedKind<'a>> {
-    let Some(At { place, value }) = wire.kind.clone() else {
+    let Some(At { place, value }) = wire.kind.clone().or_else(|| derivation::kind_by_fields(wire)) else {
         let table = format!("secret `{}`", name.value);
         problems.add(&name.place, PolicyErrorKind::Missing { table, key: "kind" });
         return None;

@@ -2,6 +2,7 @@
 
 use regex_lite::Regex;
 
+use crate::policy::Derivation;
 use crate::policy::Embed;
 use crate::policy::Encoding;
 use crate::policy::Kind;
@@ -21,6 +22,7 @@ pub struct SecretPolicy {
     pub(super) kind_name: String,
     pub(super) shape: Shape,
     pub(super) recipe: Recipe,
+    pub(super) derivation: Option<Derivation>,
     pub(super) decoded_bytes: Option<u32>,
     pub(super) rules: SecretRules,
     pub(super) life: Life,
@@ -83,7 +85,20 @@ impl SecretPolicy {
         &self.recipe
     }
 
-    /// Returns whether we make the values, rather than an issuer.
+    /// Returns how it is computed from other secrets, where it is.
+    pub fn derivation(&self) -> Option<&Derivation> {
+        self.derivation.as_ref()
+    }
+
+    /// Says in words what a value is made of.
+    pub fn made_of(&self) -> String {
+        match &self.derivation {
+            Some(derivation) => derivation.describe(),
+            None => self.recipe.describe(),
+        }
+    }
+
+    /// Returns whether we draw the values, rather than an issuer makes them or they are derived.
     pub fn is_generated(&self) -> bool {
         self.kind.role == Role::Generated
     }

@@ -13,6 +13,7 @@ mod age_interop;
 mod ageing;
 mod arguments;
 mod audit;
+mod derived;
 mod errors;
 mod help;
 mod main_job;

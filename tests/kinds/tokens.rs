@@ -1,5 +1,11 @@
 //! Keys that sign tokens: openssl computes the public key again, PyJWT signs and verifies by the published set.
 
+use chrono::Utc;
+use mintage::generator::derive;
+use mintage::policy::Derivation;
+use mintage::policy::Token;
+use mintage::secret::SecretValue;
+use rand::SeedableRng;
 use serde_json::json;
 
 use crate::others::Minted;
@@ -43,6 +49,40 @@ fn signs_and_verifies(kind: &str, algorithm: &str, heading: &str) {
     assert_eq!(public.trim_end(), minted.companion("public-key"));
     assert_eq!(verdict, "verified\n");
 }
+
+#[test]
+fn a_derived_token_is_verified_by_its_root_and_by_no_other_key() {
+    let key = Minted::new("jwt-hs256");
+    let derivation = Derivation::Signed(Token {
+        from: "JWT_SECRET".parse().unwrap(),
+        claims: json!({ "iss": "supabase", "role": "anon" })
+            .as_object()
+            .unwrap()
+            .clone(),
+        lifetime: "10y".parse().unwrap(),
+    });
+    let root = SecretValue::new(key.value().as_bytes().to_vec());
+    let rng = &mut rand_chacha::ChaCha20Rng::seed_from_u64(1);
+    let token = derive(&derivation, &|_| Some(&root), Utc::now(), rng).unwrap();
+
+    let given = json!({ "key": key.value(), "token": String::from_utf8_lossy(token.expose()) });
+    let verdict = python(VERIFY_DERIVED, &given.to_string());
+
+    assert_eq!(verdict, "verified\n");
+}
+
+const VERIFY_DERIVED: &str = r"
+import json, sys, jwt
+given = json.load(sys.stdin)
+claims = jwt.decode(given['token'], given['key'], algorithms=['HS256'])
+assert (claims['iss'], claims['role']) == ('supabase', 'anon')
+assert 9 < (claims['exp'] - claims['iat']) / 31556952 < 11
+assert jwt.get_unverified_header(given['token']) == {'alg': 'HS256', 'typ': 'JWT'}
+try:
+    jwt.decode(given['token'], given['key'][::-1] + 'x', algorithms=['HS256'])
+except jwt.InvalidSignatureError:
+    print('verified')
+";
 
 /// The thumbprint is computed again, nothing private is published, and a changed token does not verify.
 const SIGN_AND_VERIFY: &str = r"

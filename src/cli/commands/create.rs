@@ -15,8 +15,8 @@ use crate::secret::SecretName;
 
 /// Mint what the policy declares and the store lacks
 ///
-/// Prints names, kinds, bits and fingerprints, never a value. Secrets that somebody else makes are listed with
-/// where to get them. A secret that has a value is left alone: use `rotate` to replace it.
+/// Prints names, kinds, bits and fingerprints, never a value. What is derived from a new secret is computed in the
+/// same commit. Secrets that somebody else makes are listed with where to get them. A secret that has a value is left alone: use `rotate` to replace it.
 #[derive(Clone, Debug, clap::Args)]
 pub struct CreateArgs {
     /// The secrets to mint (can be repeated)
@@ -72,6 +72,14 @@ fn print(ui: &Ui, environment: &EnvironmentName, report: &CreateReport) -> Resul
         report.existing.len(),
         report.issued.len()
     ));
+    for waiting in &report.waiting {
+        let roots: Vec<&str> = waiting.roots.iter().map(SecretName::as_str).collect();
+        ui.status(&format!(
+            "  {}: derived as soon as {} has a value",
+            waiting.name,
+            roots.join(", ")
+        ));
+    }
     for issued in &report.issued {
         let place = match (&issued.issuer, &issued.console_url) {
             (Some(issuer), Some(url)) => format!("from {issuer}, {url}"),

@@ -90,6 +90,12 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
                 .hint("track it: mintage import NAME -e ENVIRONMENT"),
         );
     }
+    if let Role::Derived(_) = kind.role {
+        return Err(CliError::usage(
+            "derived secrets are computed from others that a policy names, not here",
+        )
+        .hint("declare it under [secrets], then: mintage create --all -e ENVIRONMENT"));
+    }
     if args.explain {
         explain(ui, kind, &recipe);
     }

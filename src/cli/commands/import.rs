@@ -139,7 +139,8 @@ fn from_env_file(
     let file = EnvFile::parse(content.expose());
     let mut incoming = Vec::new();
     for name in project.policy.secret_names() {
-        if project.policy.secret(name, environment).is_none() {
+        let declared = project.policy.secret(name, environment);
+        if declared.is_none_or(|secret| secret.derivation().is_some()) {
             continue;
         }
         let Some(entry) = file.last(name.as_str()) else {
@@ -229,6 +230,15 @@ fn print(ui: &Ui, report: &ImportReport, args: &ImportArgs) -> Result<(), CliErr
         ],
         rows.collect(),
     )?;
+    if !report.derived.is_empty() {
+        let names: Vec<&str> = report.derived.iter().map(|one| one.name.as_str()).collect();
+        let verb = if args.dry_run {
+            "would be derived"
+        } else {
+            "derived"
+        };
+        ui.status(&format!("{verb} anew in the same commit: {}", names.join(", ")));
+    }
     for row in &report.secrets {
         if let Some(mismatch) = &row.mismatch {
             ui.warning(&format!("{}: {mismatch}; taken because of --force", row.name));

@@ -63,6 +63,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliErr
         .iter()
         .zip(&report.overlap_ends_at)
         .zip(&report.consequences)
+        .take(report.rotated)
     {
         let until = match overlap {
             Some(until) => format!("the previous value stays valid until {}", dates::minute(*until)),
@@ -72,6 +73,18 @@ pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliErr
             None => "the policy gives the previous value no overlap".to_owned(),
         };
         ui.status(&format!("{}: {until}; {consequence}", secret.name));
+    }
+    let derived: Vec<&str> = report
+        .secrets
+        .iter()
+        .skip(report.rotated)
+        .map(|one| one.name.as_str())
+        .collect();
+    if !derived.is_empty() {
+        ui.status(&format!(
+            "computed anew in the same commit: {}",
+            derived.join(", ")
+        ));
     }
     Ok(Exit::Fine)
 }

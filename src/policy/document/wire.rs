@@ -154,6 +154,16 @@ wire! {
         checksum "checksum": Checksum,
         /// Number of bytes that a value decodes to.
         decoded_bytes "decoded_bytes": u32,
+        /// The secret that it has the value of.
+        same_as "same_as": SecretName,
+        /// The text that it is made of: `{NAME}` or `{NAME|url}`, `|base64`, `|json` stand for values.
+        template "template": String,
+        /// The secret that it is computed from.
+        from "from": SecretName,
+        /// What the token says, beside when it was made and when it ends.
+        claims "claims": Table,
+        /// How long the token is valid.
+        lifetime "lifetime": Period,
         /// Least number of characters.
         min_length "min_length": u32,
         /// Least strength in bits.

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::policy::Mismatch;
 use crate::policy::kinds::Companion;
+use crate::policy::kinds::Compute;
 use crate::secret::SecretValue;
 
 /// A public key that verifies tokens.
@@ -72,8 +73,6 @@ pub(super) const fn public_key(of: Compute) -> Companion {
         of,
     }
 }
-
-type Compute = fn(&SecretValue, &mut dyn rand::CryptoRng) -> Option<SecretValue>;
 
 /// Reads a private key; whether it is one of its kind is for the caller to see.
 pub(super) fn read(text: &[u8]) -> Result<SecretDocument, Mismatch> {

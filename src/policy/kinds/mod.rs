@@ -13,10 +13,12 @@ mod ed25519;
 mod fernet;
 mod flask;
 mod hex;
+mod hs256_jwt;
 mod htpasswd;
 mod issued;
 pub mod issuers;
 mod jwk;
+mod jwks;
 mod jwt;
 mod jwt_eddsa;
 mod jwt_es256;
@@ -34,8 +36,12 @@ mod rabbitmq_cookie;
 mod rabbitmq_password;
 mod rails;
 mod redis;
+mod redis_acl;
+mod same_as;
+mod scram;
 mod ssh_ed25519;
 mod symfony;
+mod template;
 mod totp;
 mod uuid;
 mod verifiers;
@@ -99,6 +105,12 @@ pub const KINDS: &[&Kind] = &[
     &totp::TOTP,
     &uuid::UUID,
     &issued::ISSUED,
+    &same_as::SAME_AS,
+    &template::TEMPLATE,
+    &scram::SCRAM,
+    &redis_acl::REDIS_ACL,
+    &jwks::JWKS,
+    &hs256_jwt::HS256_JWT,
 ];
 
 /// What a secret is: how it is made, what passes for one, how strong it must be and how it can be replaced.
@@ -188,18 +200,64 @@ pub struct Companion {
     /// One line: what it is for.
     pub about: &'static str,
     /// Computes it; `None` when the value is not of the kind.
-    pub of: fn(&SecretValue, &mut dyn CryptoRng) -> Option<SecretValue>,
+    pub of: Compute,
 }
 
 /// What this program does with a kind.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Role {
+    /// Computes it from other secrets, again whenever one of them changes.
+    Derived(Derive),
     /// Mints it.
     Generated,
     /// Mints it, but it names something and keeps nobody out.
     Identifier,
     /// Tracks it: somebody else makes it.
     Issued,
+}
+
+/// How a derived value comes from other secrets.
+#[derive(Clone, Copy, Debug)]
+pub enum Derive {
+    /// It is the same value.
+    Copied,
+    /// It is a text around them.
+    Filled,
+    /// It is computed from one.
+    Computed {
+        /// Computes it; `None` when the other value is not one that this can be computed from.
+        of: Compute,
+        /// Says whether a stored value was computed from the other one.
+        holds: fn(&SecretValue, &SecretValue, &mut dyn CryptoRng) -> bool,
+    },
+    /// It is a token that one signs.
+    Signed,
+}
+
+/// Computes something from a value; `None` when the value is not of the kind.
+pub type Compute = fn(&SecretValue, &mut dyn CryptoRng) -> Option<SecretValue>;
+
+impl PartialEq for Derive {
+    fn eq(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// What derived kinds have in common.
+const fn derived(name: &'static str, derive: Derive) -> Kind {
+    Kind {
+        name,
+        summary: "",
+        advice: "",
+        source: "the policy",
+        overlap: OverlapClass::Derived,
+        role: Role::Derived(derive),
+        floor_bits: 0,
+        hazard: None,
+        companions: &[],
+        build: |_| Ok(Recipe::Given),
+        accepts: |_, _| Ok(()),
+    }
 }
 
 /// Whether and how two values of a secret can be valid at once.
@@ -214,6 +272,8 @@ pub enum OverlapClass {
     CutoverOnly,
     /// O5: data was encrypted with it and is lost without it.
     DataAtRest,
+    /// O6: computed from another secret and changed with it.
+    Derived,
     /// O8: made by a third party; its console says how long both are valid.
     Issued,
     /// O9: a person remembers it.
@@ -230,6 +290,7 @@ impl OverlapClass {
             Self::AppFallbackList => "O2",
             Self::CutoverOnly => "O4",
             Self::DataAtRest => "O5",
+            Self::Derived => "O6",
             Self::Issued => "O8",
             Self::Human => "O9",
             Self::Identifier => "-",
@@ -251,6 +312,7 @@ impl OverlapClass {
             Self::DataAtRest => {
                 "data was encrypted with it: add the new key, re-encrypt everything, and only then drop the old one"
             }
+            Self::Derived => "computed from another secret: it changes in the same commit as that one",
             Self::Issued => "the issuer makes it: get the new one there, deploy it, then revoke the old one",
             Self::Human => "a person remembers it: tell them before it changes",
             Self::Identifier => "an identifier, not a secret: it is never rotated",

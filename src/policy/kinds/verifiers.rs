@@ -18,6 +18,18 @@ pub(super) fn scram_sha_256(password: &SecretValue, rng: &mut dyn CryptoRng) -> 
     scram(plain(password)?, &salt).map(value)
 }
 
+/// Says whether a SCRAM-SHA-256 verifier is that of `password`, by its own salt.
+pub(super) fn scram_holds(password: &SecretValue, verifier: &SecretValue, _: &mut dyn CryptoRng) -> bool {
+    let salt = std::str::from_utf8(verifier.expose())
+        .ok()
+        .and_then(|text| text.split([':', '$']).nth(2))
+        .and_then(|salt| STANDARD.decode(salt).ok());
+    let computed = salt
+        .zip(plain(password))
+        .and_then(|(salt, password)| scram(password, &salt));
+    computed.is_some_and(|computed| value(computed) == *verifier)
+}
+
 /// SHA-256 in the format of a Redis ACL.
 pub(super) fn redis_acl(password: &SecretValue, _: &mut dyn CryptoRng) -> Option<SecretValue> {
     Some(value(format!("#{}", sha_256(plain(password)?))))
@@ -150,6 +162,25 @@ mod tests {
             "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=\
              :wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
         );
+    }
+
+    #[test]
+    fn a_scram_verifier_is_known_by_its_own_salt() {
+        let rng = &mut ChaCha20Rng::seed_from_u64(3);
+        let password = SecretValue::new(b"pencil".to_vec());
+        let verifier = scram_sha_256(&password, rng).unwrap();
+
+        assert!(scram_holds(&password, &verifier, rng));
+        assert!(!scram_holds(
+            &SecretValue::new(b"pencils".to_vec()),
+            &verifier,
+            rng
+        ));
+        assert!(!scram_holds(
+            &password,
+            &SecretValue::new(b"SCRAM-SHA-256$4096".to_vec()),
+            rng
+        ));
     }
 
     #[test]

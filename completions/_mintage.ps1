@@ -166,6 +166,7 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--i-have-reencrypted', '--i-have-reencrypted', [CompletionResultType]::ParameterName, 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it')
+            [CompletionResult]::new('--i-change-the-service', '--i-change-the-service', [CompletionResultType]::ParameterName, 'Assert that you give the new value to the service by hand, which read the old one on its first start only')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as one JSON document')

@@ -690,7 +690,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__rotate)
-            opts="-e -h -C -i -q -v --env --reason --i-have-reencrypted --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --reason --i-have-reencrypted --i-change-the-service --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

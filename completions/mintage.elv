@@ -157,6 +157,7 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand --identity 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
             cand --color 'When to colour'
             cand --i-have-reencrypted 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it'
+            cand --i-change-the-service 'Assert that you give the new value to the service by hand, which read the old one on its first start only'
             cand -h 'Print help'
             cand --help 'Print help'
             cand --json 'Report as one JSON document'

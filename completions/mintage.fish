@@ -133,6 +133,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l color -d 'Whe
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-have-reencrypted -d 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-change-the-service -d 'Assert that you give the new value to the service by hand, which read the old one on its first start only'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l no-input -d 'Never ask; a missing answer is an error'

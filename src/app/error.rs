@@ -150,6 +150,8 @@ pub enum AppError {
         name: SecretName,
         /// Why.
         hazard: Hazard,
+        /// How it is replaced without harm, where the program that reads it is known.
+        procedure: Option<&'static str>,
     },
     /// The rotation would need somebody else.
     #[error("`{name}` is made by {issuer}: it cannot be generated")]

@@ -21,6 +21,8 @@ use crate::ledger::Action;
 use crate::ledger::Reason;
 use crate::policy::OverlapClass;
 use crate::policy::Policy;
+use crate::policy::WellKnown;
+use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Role;
 use crate::rotation;
 use crate::rotation::Terms;
@@ -46,8 +48,20 @@ pub struct RotateReport {
 pub struct Motive {
     /// Why.
     pub reason: Reason,
-    /// Whatever was encrypted with the old value, or started with it, was seen to.
-    pub harm_is_averted: bool,
+    /// Whatever was encrypted with the old value can be read without it.
+    pub is_reencrypted: bool,
+    /// The service that read the old value on its first start only will be given the new one by hand.
+    pub is_changed_in_service: bool,
+}
+
+impl Motive {
+    /// Returns whether this harm was seen to.
+    const fn averts(self, hazard: Hazard) -> bool {
+        match hazard {
+            Hazard::DataAtRest => self.is_reencrypted,
+            Hazard::WriteOnce => self.is_changed_in_service,
+        }
+    }
 }
 
 /// Rotates the named secrets, and whatever is derived from them, in one commit: each new version is promoted, the old one kept as `previous`.
@@ -86,10 +100,11 @@ pub fn rotate(
                 console_url: secret.console_url().map(str::to_owned),
             });
         }
-        if let (Some(hazard), false) = (secret.kind().hazard, motive.harm_is_averted) {
+        if let Some(hazard) = secret.hazard().filter(|hazard| !motive.averts(*hazard)) {
             return Err(AppError::RotationHazard {
                 name: name.clone(),
                 hazard,
+                procedure: WellKnown::find(name.as_str()).map(|known| known.procedure),
             });
         }
         if !secret.sinks().is_empty() {

@@ -11,6 +11,7 @@ use crate::cli::error::Exit;
 use crate::ledger::Damage;
 use crate::policy::PolicyErrors;
 use crate::policy::ShapeError;
+use crate::policy::kinds::Hazard;
 use crate::ports::CipherError;
 use crate::ports::PromptError;
 use crate::ports::StorageError;
@@ -155,12 +156,24 @@ impl From<AppError> for CliError {
                     .hint(first)
                     .hint(then)
             }
-            AppError::RotationHazard { ref name, .. } => {
+            AppError::RotationHazard {
+                ref name,
+                hazard,
+                procedure,
+            } => {
                 let hint = format!("keep the old value at hand: mintage history {name} names its version");
-                Self::new(Exit::Failed, error.to_string())
-                    .in_state("the current value is unchanged")
-                    .hint(hint)
-                    .hint("when that is done: --i-have-reencrypted")
+                let shown =
+                    Self::new(Exit::Failed, error.to_string()).in_state("the current value is unchanged");
+                let shown = match procedure {
+                    Some(procedure) => shown.hint(procedure.to_owned()),
+                    None => shown,
+                };
+                shown.hint(hint).hint(match hazard {
+                    Hazard::DataAtRest => "when that is done: --i-have-reencrypted",
+                    Hazard::WriteOnce => {
+                        "to make a value and give it to the service at once: --i-change-the-service"
+                    }
+                })
             }
             AppError::RotationNeedsSinks { .. } => {
                 Self::new(Exit::Failed, error.to_string()).in_state("the current value is unchanged")

@@ -34,6 +34,7 @@ mod tests;
 mod tier;
 mod variable_build;
 mod variable_policy;
+mod well_known;
 
 pub use alphabet::Alphabet;
 pub use alphabet::UnknownAlphabet;
@@ -97,3 +98,4 @@ pub use tier::Tier;
 pub use variable_policy::ListItem;
 pub use variable_policy::VariablePolicy;
 pub use variable_policy::VariableType;
+pub use well_known::WellKnown;

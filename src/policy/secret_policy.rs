@@ -10,6 +10,8 @@ use crate::policy::Mismatch;
 use crate::policy::Period;
 use crate::policy::Recipe;
 use crate::policy::Shape;
+use crate::policy::WellKnown;
+use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Role;
 use crate::policy::own_kind::decodes;
 use crate::secret::SecretName;
@@ -101,6 +103,13 @@ impl SecretPolicy {
     /// Returns whether we draw the values, rather than an issuer makes them or they are derived.
     pub fn is_generated(&self) -> bool {
         self.kind.role == Role::Generated
+    }
+
+    /// Returns why replacing a value needs more than a new value: by its kind, or by a name that a program is
+    /// known for.
+    pub fn hazard(&self) -> Option<Hazard> {
+        let by_name = || WellKnown::find(self.name.as_str()).map(|known| known.hazard);
+        self.kind.hazard.or_else(by_name)
     }
 
     /// Returns the number of bytes that a value must decode to.

@@ -362,3 +362,28 @@ fn a_key_that_data_is_encrypted_with_is_not_rotated_blindly() {
     assert!(refused.stderr.contains("re-encrypt everything"), "{refused}");
     assert_eq!(asserted.code, 0, "{asserted}");
 }
+
+#[test]
+fn a_password_that_an_image_reads_once_is_not_rotated_blindly_whatever_its_kind() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "mintage.toml",
+        "schema = 1\nname = \"x\"\n[secrets.POSTGRES_PASSWORD]\nkind = \"alphanumeric\"\n",
+    );
+    sandbox.run(["init"]).succeeds();
+    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    let rotate = ["rotate", "POSTGRES_PASSWORD", "-e", "production"];
+
+    let refused = sandbox.run(rotate);
+    let of_another_harm = sandbox.run(rotate.into_iter().chain(["--i-have-reencrypted"]));
+    let asserted = sandbox.run(rotate.into_iter().chain(["--i-change-the-service"]));
+
+    assert_eq!(refused.code, 1, "{refused}");
+    assert!(
+        refused.stderr.contains("it is read on the first start only"),
+        "{refused}"
+    );
+    assert!(refused.stderr.contains("hint: ALTER ROLE"), "{refused}");
+    assert_eq!(of_another_harm.code, 1, "{of_another_harm}");
+    assert_eq!(asserted.code, 0, "{asserted}");
+}

@@ -33,6 +33,10 @@ pub struct RotateArgs {
     /// Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it
     #[arg(long)]
     i_have_reencrypted: bool,
+
+    /// Assert that you give the new value to the service by hand, which read the old one on its first start only
+    #[arg(long)]
+    i_change_the_service: bool,
 }
 
 /// Rotates and reports.
@@ -48,7 +52,8 @@ pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliErr
             &args.names,
             Motive {
                 reason: args.reason,
-                harm_is_averted: args.i_have_reencrypted,
+                is_reencrypted: args.i_have_reencrypted,
+                is_changed_in_service: args.i_change_the_service,
             },
             &mut rng,
         )?)

@@ -1,4 +1,4 @@
-//! Kinds: what a secret *is*. A new kind is one file here and one line in [`KINDS`].
+//! Kinds: what a secret *is*. A new kind is one file here and one line in [`FAMILIES`].
 
 mod aes_256;
 mod age_identity;
@@ -24,9 +24,11 @@ mod jwt_eddsa;
 mod jwt_es256;
 mod jwt_rs256;
 mod laravel;
+mod mismatch;
 mod mongodb;
 mod mysql;
 mod n8n;
+mod overlap_class;
 mod passphrase;
 mod password;
 mod phoenix;
@@ -53,65 +55,156 @@ mod wordpress;
 pub mod words;
 
 use rand::CryptoRng;
-use thiserror::Error;
 
-use crate::policy::Encoding;
 use crate::policy::Recipe;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
 use crate::secret::SecretValue;
 
-/// The registry, in the order in which kinds are shown.
-pub const KINDS: &[&Kind] = &[
-    &jwt::HS256,
-    &jwt::HS384,
-    &jwt::HS512,
-    &jwt_eddsa::EDDSA,
-    &jwt_es256::ES256,
-    &jwt_rs256::RS256,
-    &webhook::WEBHOOK,
-    &webhook_raw::WEBHOOK_RAW,
-    &webhook_ed25519::WEBHOOK_ED25519,
-    &api_key::API_KEY,
-    &password::PASSWORD,
-    &passphrase::PASSPHRASE,
-    &pin::PIN,
-    &aes_256::AES_256,
-    &hex::HEX,
-    &base64::BASE64,
-    &base64url::BASE64URL,
-    &alphanumeric::ALPHANUMERIC,
-    &authjs::AUTHJS,
-    &django::DJANGO,
-    &fernet::FERNET,
-    &flask::FLASK,
-    &laravel::LARAVEL,
-    &n8n::N8N,
-    &phoenix::PHOENIX,
-    &rails::RAILS,
-    &symfony::SYMFONY,
-    &wordpress::WORDPRESS,
-    &postgres::POSTGRES,
-    &mysql::MYSQL,
-    &mongodb::MONGODB,
-    &redis::REDIS,
-    &rabbitmq_cookie::RABBITMQ_COOKIE,
-    &rabbitmq_password::RABBITMQ_PASSWORD,
-    &htpasswd::HTPASSWD,
-    &age_identity::AGE_IDENTITY,
-    &ssh_ed25519::SSH_ED25519,
-    &wireguard::PRIVATE_KEY,
-    &wireguard::PRESHARED_KEY,
-    &totp::TOTP,
-    &uuid::UUID,
-    &issued::ISSUED,
-    &same_as::SAME_AS,
-    &template::TEMPLATE,
-    &scram::SCRAM,
-    &redis_acl::REDIS_ACL,
-    &jwks::JWKS,
-    &hs256_jwt::HS256_JWT,
+pub use mismatch::Mismatch;
+pub use overlap_class::OverlapClass;
+
+/// The registry: kinds by what they are for, in the order in which they are shown.
+pub const FAMILIES: &[Family] = &[
+    Family {
+        name: "tokens",
+        about: "sign or stand for a session",
+        kinds: &[
+            &jwt::HS256,
+            &jwt::HS384,
+            &jwt::HS512,
+            &jwt_eddsa::EDDSA,
+            &jwt_es256::ES256,
+            &jwt_rs256::RS256,
+            &api_key::API_KEY,
+        ],
+    },
+    Family {
+        name: "webhooks",
+        about: "sign what one server sends to another",
+        kinds: &[
+            &webhook::WEBHOOK,
+            &webhook_raw::WEBHOOK_RAW,
+            &webhook_ed25519::WEBHOOK_ED25519,
+        ],
+    },
+    Family {
+        name: "plain",
+        about: "random text of any use",
+        kinds: &[
+            &password::PASSWORD,
+            &hex::HEX,
+            &base64::BASE64,
+            &base64url::BASE64URL,
+            &alphanumeric::ALPHANUMERIC,
+        ],
+    },
+    Family {
+        name: "people",
+        about: "are held by a person",
+        kinds: &[&passphrase::PASSPHRASE, &pin::PIN, &totp::TOTP],
+    },
+    Family {
+        name: "frameworks",
+        about: "the application keys of web frameworks",
+        kinds: &[
+            &authjs::AUTHJS,
+            &django::DJANGO,
+            &fernet::FERNET,
+            &flask::FLASK,
+            &laravel::LARAVEL,
+            &n8n::N8N,
+            &phoenix::PHOENIX,
+            &rails::RAILS,
+            &symfony::SYMFONY,
+            &wordpress::WORDPRESS,
+        ],
+    },
+    Family {
+        name: "servers",
+        about: "passwords of databases, brokers and web servers",
+        kinds: &[
+            &postgres::POSTGRES,
+            &mysql::MYSQL,
+            &mongodb::MONGODB,
+            &redis::REDIS,
+            &rabbitmq_cookie::RABBITMQ_COOKIE,
+            &rabbitmq_password::RABBITMQ_PASSWORD,
+            &htpasswd::HTPASSWD,
+        ],
+    },
+    Family {
+        name: "keys",
+        about: "encrypt or open something",
+        kinds: &[
+            &aes_256::AES_256,
+            &age_identity::AGE_IDENTITY,
+            &ssh_ed25519::SSH_ED25519,
+            &wireguard::PRIVATE_KEY,
+            &wireguard::PRESHARED_KEY,
+        ],
+    },
+    Family {
+        name: "derived",
+        about: "computed from other secrets, never drawn",
+        kinds: &[
+            &same_as::SAME_AS,
+            &template::TEMPLATE,
+            &scram::SCRAM,
+            &redis_acl::REDIS_ACL,
+            &jwks::JWKS,
+            &hs256_jwt::HS256_JWT,
+        ],
+    },
+    Family {
+        name: "issued",
+        about: "made by somebody else",
+        kinds: &[&issued::ISSUED],
+    },
+    Family {
+        name: "identifiers",
+        about: "name something and keep nobody out",
+        kinds: &[&uuid::UUID],
+    },
 ];
+
+/// Every kind, family by family.
+pub const KINDS: &[&Kind] = &flattened::<{ count() }>();
+
+/// Kinds that serve the same end.
+#[derive(Debug)]
+pub struct Family {
+    /// What it is called.
+    pub name: &'static str,
+    /// What its kinds are for.
+    pub about: &'static str,
+    /// Its kinds.
+    pub kinds: &'static [&'static Kind],
+}
+
+const fn count() -> usize {
+    let (mut count, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        count += FAMILIES[family].kinds.len();
+        family += 1;
+    }
+    count
+}
+
+const fn flattened<const COUNT: usize>() -> [&'static Kind; COUNT] {
+    let mut kinds = [FAMILIES[0].kinds[0]; COUNT];
+    let (mut place, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        let mut kind = 0;
+        while kind < FAMILIES[family].kinds.len() {
+            kinds[place] = FAMILIES[family].kinds[kind];
+            place += 1;
+            kind += 1;
+        }
+        family += 1;
+    }
+    kinds
+}
 
 /// What a secret is: how it is made, what passes for one, how strong it must be and how it can be replaced.
 #[derive(Debug)]
@@ -258,101 +351,4 @@ const fn derived(name: &'static str, derive: Derive) -> Kind {
         build: |_| Ok(Recipe::Given),
         accepts: |_, _| Ok(()),
     }
-}
-
-/// Whether and how two values of a secret can be valid at once.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum OverlapClass {
-    /// O1: the verifying server holds several valid values.
-    ServerMultiVerifier,
-    /// O2: the application takes an ordered list, the previous value in a variable of its own.
-    AppFallbackList,
-    /// O4: one value at a time; replacing it is a cut.
-    CutoverOnly,
-    /// O5: data was encrypted with it and is lost without it.
-    DataAtRest,
-    /// O6: computed from another secret and changed with it.
-    Derived,
-    /// O8: made by a third party; its console says how long both are valid.
-    Issued,
-    /// O9: a person remembers it.
-    Human,
-    /// An identifier, which is never rotated.
-    Identifier,
-}
-
-impl OverlapClass {
-    /// Returns the short code of the overlap class.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::ServerMultiVerifier => "O1",
-            Self::AppFallbackList => "O2",
-            Self::CutoverOnly => "O4",
-            Self::DataAtRest => "O5",
-            Self::Derived => "O6",
-            Self::Issued => "O8",
-            Self::Human => "O9",
-            Self::Identifier => "-",
-        }
-    }
-
-    /// Says in words what a rotation does to those who use the old value.
-    pub const fn consequence(self) -> &'static str {
-        match self {
-            Self::ServerMultiVerifier => {
-                "old and new value can both be valid: add the new one, move the users, remove the old one"
-            }
-            Self::AppFallbackList => {
-                "the application can accept the previous value beside the new one while the overlap lasts"
-            }
-            Self::CutoverOnly => {
-                "only one value is valid at a time: whoever still uses the old one is cut off"
-            }
-            Self::DataAtRest => {
-                "data was encrypted with it: add the new key, re-encrypt everything, and only then drop the old one"
-            }
-            Self::Derived => "computed from another secret: it changes in the same commit as that one",
-            Self::Issued => "the issuer makes it: get the new one there, deploy it, then revoke the old one",
-            Self::Human => "a person remembers it: tell them before it changes",
-            Self::Identifier => "an identifier, not a secret: it is never rotated",
-        }
-    }
-}
-
-/// Why a value from elsewhere does not fit its kind. It never holds a character of the value.
-#[derive(Clone, Debug, Error, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Mismatch {
-    /// The check characters do not fit the rest.
-    #[error("its checksum does not fit: mistyped or cut")]
-    Checksum,
-    /// Not the expected encoding.
-    #[error("it is not {0}")]
-    Encoding(Encoding),
-    /// Nothing at all.
-    #[error("it is empty")]
-    Empty,
-    /// Another length than the policy says.
-    #[error("it has {found} {unit}, the policy says {needed}")]
-    Length {
-        /// What was found.
-        found: usize,
-        /// What the policy says.
-        needed: String,
-        /// Characters or bytes.
-        unit: &'static str,
-    },
-    /// The fixed text in front is missing.
-    #[error("it does not start with `{0}`")]
-    Prefix(String),
-    /// It does not fit the policy's pattern.
-    #[error("it does not fit the pattern of the policy")]
-    Pattern,
-    /// Whitespace or control characters, as a bad paste leaves them.
-    #[error("it holds white space or control characters, as a bad paste leaves them")]
-    Whitespace,
-    /// Some other form, named.
-    #[error("it is not {0}")]
-    Form(&'static str),
 }

@@ -1,0 +1,42 @@
+//! Why a value from elsewhere does not fit.
+
+use thiserror::Error;
+
+use crate::policy::Encoding;
+
+/// Why a value from elsewhere does not fit its kind. It never holds a character of the value.
+#[derive(Clone, Debug, Error, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// The check characters do not fit the rest.
+    #[error("its checksum does not fit: mistyped or cut")]
+    Checksum,
+    /// Not the expected encoding.
+    #[error("it is not {0}")]
+    Encoding(Encoding),
+    /// Nothing at all.
+    #[error("it is empty")]
+    Empty,
+    /// Another length than the policy says.
+    #[error("it has {found} {unit}, the policy says {needed}")]
+    Length {
+        /// What was found.
+        found: usize,
+        /// What the policy says.
+        needed: String,
+        /// Characters or bytes.
+        unit: &'static str,
+    },
+    /// The fixed text in front is missing.
+    #[error("it does not start with `{0}`")]
+    Prefix(String),
+    /// It does not fit the policy's pattern.
+    #[error("it does not fit the pattern of the policy")]
+    Pattern,
+    /// Whitespace or control characters, as a bad paste leaves them.
+    #[error("it holds white space or control characters, as a bad paste leaves them")]
+    Whitespace,
+    /// Some other form, named.
+    #[error("it is not {0}")]
+    Form(&'static str),
+}

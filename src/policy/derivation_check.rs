@@ -85,7 +85,7 @@ fn check(
             .companions
             .iter()
             .any(|companion| companion.name == "jwks");
-        if derived.kind().name == "jwks" && !signs_tokens {
+        if ["jwks", "private-jwk"].contains(&derived.kind().name) && !signs_tokens {
             let found = root.kind_name();
             refuse(format!(
                 "`from` names `{name}` of kind `{found}`, but key sets are made of jwt-eddsa, jwt-es256 and jwt-rs256"

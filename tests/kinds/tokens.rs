@@ -38,6 +38,7 @@ fn signs_and_verifies(kind: &str, algorithm: &str, heading: &str) {
             "algorithm": algorithm,
             "key": minted.value(),
             "jwks": minted.companion("jwks"),
+            "private": minted.companion("private-jwk"),
         })
         .to_string(),
     );
@@ -96,6 +97,10 @@ canonical = json.dumps({name: key[name] for name in required}, separators=(',', 
 digest = hashlib.sha256(canonical.encode()).digest()
 assert key['kid'] == base64.urlsafe_b64encode(digest).rstrip(b'=').decode()
 assert (key['alg'], key['use']) == (given['algorithm'], 'sig')
+private = json.loads(given['private'])
+assert {name: private[name] for name in key} == key and 'd' in private
+token = jwt.encode({'sub': 'someone'}, jwt.PyJWK(private).key, given['algorithm'], headers={'kid': key['kid']})
+jwt.decode(token, jwt.PyJWKSet.from_dict(published)[key['kid']], algorithms=[given['algorithm']])
 token = jwt.encode({'sub': 'someone'}, given['key'], given['algorithm'], headers={'kid': key['kid']})
 kid = jwt.get_unverified_header(token)['kid']
 verifier = jwt.PyJWKSet.from_dict(published)[kid]

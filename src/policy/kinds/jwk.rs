@@ -9,10 +9,14 @@ use pkcs8::LineEnding;
 use pkcs8::SecretDocument;
 use ring::digest;
 use serde_json::json;
+use zeroize::Zeroizing;
 
 use crate::policy::Mismatch;
 use crate::policy::kinds::Companion;
 use crate::policy::kinds::Compute;
+use crate::policy::kinds::jwt_eddsa;
+use crate::policy::kinds::jwt_es256;
+use crate::policy::kinds::jwt_rs256;
 use crate::secret::SecretValue;
 
 /// A public key that verifies tokens.
@@ -42,6 +46,33 @@ impl PublicKey {
         Some(SecretValue::new(set.to_string().into_bytes()))
     }
 
+    /// Writes it with the members that only its owner may know.
+    pub(super) fn with_private(&self, private: &[(&'static str, Zeroizing<String>)]) -> Option<SecretValue> {
+        let kid = self.thumbprint()?;
+        let mut members: BTreeMap<&str, &str> = self
+            .members
+            .iter()
+            .map(|(member, value)| (*member, value.as_str()))
+            .collect();
+        members.extend([("alg", self.algorithm), ("kid", &kid), ("use", "sig")]);
+        members.extend(private.iter().map(|(member, value)| (*member, value.as_str())));
+        // No member needs an escape. With all the room from the start no copy stays behind.
+        let room: usize = members
+            .iter()
+            .map(|(member, value)| member.len() + value.len() + 6)
+            .sum();
+        let mut json = Zeroizing::new(String::with_capacity(room + 2));
+        for (member, value) in &members {
+            let before = if json.is_empty() { '{' } else { ',' };
+            json.push(before);
+            for part in ["\"", member, "\":\"", value, "\""] {
+                json.push_str(part);
+            }
+        }
+        json.push('}');
+        Some(SecretValue::new(json.as_bytes().to_vec()))
+    }
+
     /// Writes it as PEM, without a newline at the end.
     pub(super) fn pem(&self) -> Option<SecretValue> {
         let pem = self.info.to_pem("PUBLIC KEY", LineEnding::LF).ok()?;
@@ -59,11 +90,40 @@ impl PublicKey {
 /// What a verifier fetches.
 pub(super) const fn jwks(of: Compute) -> Companion {
     Companion {
-        name: "jwks",
+        name: JWKS,
         about: "goes to the address from which verifiers fetch keys; keep the old key beside it for a while",
         of,
     }
 }
+
+/// What a library that reads no PEM signs with.
+pub(super) const fn private_jwk(of: Compute) -> Companion {
+    Companion {
+        name: PRIVATE_JWK,
+        about: "the whole key for libraries that read no PEM; as secret as the value",
+        of,
+    }
+}
+
+/// Computes a companion of whichever kind of signing key `key` is.
+pub(super) fn companion_of_any(
+    name: &str,
+    key: &SecretValue,
+    rng: &mut dyn rand::CryptoRng,
+) -> Option<SecretValue> {
+    let kinds = [&jwt_eddsa::EDDSA, &jwt_es256::ES256, &jwt_rs256::RS256];
+    let mut companions = kinds.into_iter().flat_map(|kind| kind.companions);
+    companions.find_map(|companion| match companion.name == name {
+        true => (companion.of)(key, rng),
+        false => None,
+    })
+}
+
+/// The name of the companion that holds the public key.
+pub(super) const JWKS: &str = "jwks";
+
+/// The name of the companion that holds the private key.
+pub(super) const PRIVATE_JWK: &str = "private-jwk";
 
 /// What a verifier holds in a file.
 pub(super) const fn public_key(of: Compute) -> Companion {

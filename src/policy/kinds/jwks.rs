@@ -1,15 +1,10 @@
 //! The kind `jwks`.
 
-use rand::CryptoRng;
-
 use crate::policy::Mismatch;
 use crate::policy::kinds::Derive;
 use crate::policy::kinds::Kind;
 use crate::policy::kinds::derived;
-use crate::policy::kinds::jwt_eddsa::EDDSA;
-use crate::policy::kinds::jwt_es256::ES256;
-use crate::policy::kinds::jwt_rs256::RS256;
-use crate::secret::SecretValue;
+use crate::policy::kinds::jwk;
 
 /// The public half of a signing key.
 pub(super) const JWKS: Kind = Kind {
@@ -24,17 +19,8 @@ pub(super) const JWKS: Kind = Kind {
     ..derived(
         "jwks",
         Derive::Computed {
-            of: jwks_of,
-            holds: |root, stored, rng| jwks_of(root, rng).as_ref() == Some(stored),
+            of: |key, rng| jwk::companion_of_any(jwk::JWKS, key, rng),
+            holds: |key, stored, rng| jwk::companion_of_any(jwk::JWKS, key, rng).as_ref() == Some(stored),
         },
     )
 };
-
-/// Writes the set of whichever kind of signing key `key` is.
-fn jwks_of(key: &SecretValue, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
-    let mut companions = [EDDSA, ES256, RS256].into_iter().flat_map(|kind| kind.companions);
-    companions.find_map(|companion| match companion.name {
-        "jwks" => (companion.of)(key, rng),
-        _ => None,
-    })
-}

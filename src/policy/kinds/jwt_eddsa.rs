@@ -30,6 +30,7 @@ pub(super) const EDDSA: Kind = Kind {
     companions: &[
         jwk::jwks(|value, _| public(value.expose())?.jwks()),
         jwk::public_key(|value, _| public(value.expose())?.pem()),
+        jwk::private_jwk(|value, _| private_jwk(value.expose())),
     ],
     build: |shape| {
         shape.only("jwt-eddsa", &[])?;
@@ -85,6 +86,11 @@ fn public(text: &[u8]) -> Option<PublicKey> {
     })
 }
 
+fn private_jwk(text: &[u8]) -> Option<SecretValue> {
+    let d = Zeroizing::new(jwk::base64url(&*seed(text).ok()?));
+    public(text)?.with_private(&[("d", d)])
+}
+
 const OID: pkcs8::ObjectIdentifier = pkcs8::ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// RFC 8410 §7: version 1, the algorithm, and an octet string in an octet string; the seed follows.
@@ -127,6 +133,9 @@ mod tests {
                 "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
             }]})
         );
+        let private = private_jwk(value.expose()).unwrap();
+        let private: serde_json::Value = serde_json::from_slice(private.expose()).unwrap();
+        assert_eq!(private["d"], "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
         assert_eq!(value.len(), MADE.min_length);
     }
 

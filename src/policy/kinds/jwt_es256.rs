@@ -31,6 +31,7 @@ pub(super) const ES256: Kind = Kind {
     companions: &[
         jwk::jwks(|value, _| public(value.expose())?.jwks()),
         jwk::public_key(|value, _| public(value.expose())?.pem()),
+        jwk::private_jwk(|value, _| private_jwk(value.expose())),
     ],
     build: |shape| {
         shape.only("jwt-es256", &[])?;
@@ -72,6 +73,12 @@ fn public(text: &[u8]) -> Option<PublicKey> {
     })
 }
 
+fn private_jwk(text: &[u8]) -> Option<SecretValue> {
+    let scalar = Zeroizing::new(parsed(text).ok()?.to_bytes());
+    let d = Zeroizing::new(jwk::base64url(scalar.as_slice()));
+    public(text)?.with_private(&[("d", d)])
+}
+
 const MADE: Made = Made {
     make,
     bits: 255.0,
@@ -99,6 +106,10 @@ mod tests {
 
         assert_eq!(key.members["x"], "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU");
         assert_eq!(key.members["y"], "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
+        let private = private_jwk(value.expose()).unwrap();
+        let private: serde_json::Value = serde_json::from_slice(private.expose()).unwrap();
+        assert_eq!(private["d"], "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI");
+        assert_eq!(private["x"], key.members["x"]);
         assert_eq!(value.len(), MADE.min_length);
         assert_eq!(jwk::read(value.expose()).unwrap().as_bytes().len(), 138);
     }

@@ -4,9 +4,12 @@ use pkcs8::DecodePrivateKey;
 use pkcs8::EncodePrivateKey;
 use pkcs8::EncodePublicKey;
 use rand::CryptoRng;
+use rsa::BigUint;
 use rsa::RsaPrivateKey;
 use rsa::rand_core;
+use rsa::traits::PrivateKeyParts;
 use rsa::traits::PublicKeyParts;
+use zeroize::Zeroizing;
 
 use crate::policy::Made;
 use crate::policy::Mismatch;
@@ -31,6 +34,7 @@ pub(super) const RS256: Kind = Kind {
     companions: &[
         jwk::jwks(|value, _| public(value.expose())?.jwks()),
         jwk::public_key(|value, _| public(value.expose())?.pem()),
+        jwk::private_jwk(|value, _| private_jwk(value.expose())),
     ],
     build: |shape| {
         shape.only("jwt-rs256", &[])?;
@@ -75,6 +79,25 @@ fn public(text: &[u8]) -> Option<PublicKey> {
         .into(),
         info: key.to_public_key_der().ok()?,
     })
+}
+
+fn private_jwk(text: &[u8]) -> Option<SecretValue> {
+    let key = parsed(text).ok()?;
+    let [p, q] = key.primes() else {
+        return None;
+    };
+    let written = |number: &BigUint| {
+        let bytes = Zeroizing::new(number.to_bytes_be());
+        Zeroizing::new(jwk::base64url(&bytes))
+    };
+    public(text)?.with_private(&[
+        ("d", written(key.d())),
+        ("p", written(p)),
+        ("q", written(q)),
+        ("dp", written(key.dp()?)),
+        ("dq", written(key.dq()?)),
+        ("qi", written(&key.crt_coefficient()?)),
+    ])
 }
 
 /// Our random source as the release of rand_core that the rsa crate knows.

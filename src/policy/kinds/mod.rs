@@ -34,6 +34,7 @@ mod password;
 mod phoenix;
 mod pin;
 mod postgres;
+mod private_jwk;
 mod rabbitmq_cookie;
 mod rabbitmq_password;
 mod rails;
@@ -153,6 +154,7 @@ pub const FAMILIES: &[Family] = &[
             &scram::SCRAM,
             &redis_acl::REDIS_ACL,
             &jwks::JWKS,
+            &private_jwk::PRIVATE_JWK,
             &hs256_jwt::HS256_JWT,
         ],
     },

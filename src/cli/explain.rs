@@ -9,6 +9,7 @@ use crate::app::AppError;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::ledger::Damage;
+use crate::policy::EmbedError;
 use crate::policy::PolicyErrors;
 use crate::policy::ShapeError;
 use crate::policy::kinds::Hazard;
@@ -285,6 +286,16 @@ impl From<PolicyErrors> for CliError {
 impl From<ShapeError> for CliError {
     fn from(error: ShapeError) -> Self {
         Self::usage(error.to_string()).hint("see what each kind takes: mintage policy list")
+    }
+}
+
+impl From<EmbedError> for CliError {
+    fn from(error: EmbedError) -> Self {
+        let hint = match &error {
+            EmbedError::TooLong { .. } => "a shorter `--length` leaves room to grow",
+            _ => "take a kind whose form is free, such as password, hex or base64url",
+        };
+        Self::usage(error.to_string()).hint(hint)
     }
 }
 

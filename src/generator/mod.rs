@@ -28,7 +28,8 @@ pub use derive::holds;
 pub fn generate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
     loop {
         let value = candidate(recipe, rng)?;
-        if is_of_digits(recipe) || !reads_as_number(value.expose()) {
+        let fits = is_of_digits(recipe) || !reads_as_number(value.expose());
+        if fits && edges_fit(recipe, value.expose()) {
             return Some(value);
         }
     }
@@ -42,12 +43,25 @@ fn is_of_digits(recipe: &Recipe) -> bool {
     }
 }
 
+/// Returns whether encoded bytes begin and end as their recipe says; other recipes draw no edge that does not fit.
+fn edges_fit(recipe: &Recipe, value: &[u8]) -> bool {
+    let Recipe::Bytes {
+        plain_edges: true, ..
+    } = recipe
+    else {
+        return true;
+    };
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric();
+    value.first().is_some_and(is_plain) && value.last().is_some_and(|last| is_plain(last) || *last == b'=')
+}
+
 fn candidate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
     match recipe {
         Recipe::Bytes {
             bytes,
             encoding,
             prefix,
+            ..
         } => Some(encoded(*bytes as usize, *encoding, prefix, rng)),
         Recipe::Characters(characters) => Some(drawn(characters, rng)),
         Recipe::Given => None,
@@ -123,11 +137,17 @@ fn phrase(count: usize, rng: &mut dyn CryptoRng) -> SecretValue {
     })
 }
 
-/// Returns whether a parser of YAML or JSON could take the value for a number.
+/// Returns whether a parser of YAML or JSON could take the value for a number or a time.
 fn reads_as_number(value: &[u8]) -> bool {
-    value
-        .iter()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'e' | b'E' | b'+' | b'-' | b'.' | b'_'))
+    let is_of = |rest: &[u8], others: &[u8]| {
+        rest.iter()
+            .all(|byte| byte.is_ascii_digit() || others.contains(&byte.to_ascii_lowercase()))
+    };
+    let digits = match value {
+        [b'0', b'b' | b'o' | b'x', digits @ ..] => digits,
+        _ => &[],
+    };
+    is_of(value, b"e+-._:") || (!digits.is_empty() && is_of(digits, b"abcdef_"))
 }
 
 #[cfg(test)]

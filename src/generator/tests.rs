@@ -45,7 +45,11 @@ fn issued_secrets_are_not_generated() {
 fn values_that_read_as_numbers_are_drawn_again() {
     assert!(reads_as_number(b"0123456789"));
     assert!(reads_as_number(b"6532e12"));
+    assert!(reads_as_number(b"0x1f4A"));
+    assert!(reads_as_number(b"12:30:45"));
     assert!(!reads_as_number(b"6532f12"));
+    assert!(!reads_as_number(b"0x1g4a"));
+    assert!(!reads_as_number(b"0x"));
 }
 
 #[test]

@@ -8,11 +8,11 @@ use crate::policy::Recipe;
 use crate::policy::document::Choice;
 
 /// A consumer that reads a value as it is written, without quotes or escapes.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Embed {
-    /// A Docker Compose file, where `$` starts a variable.
+    /// A Docker Compose file, which is YAML where `$` starts a variable, and the env files that it names.
     Compose,
     /// A Docker env file, which takes every line as it is.
     Docker,
@@ -20,6 +20,10 @@ pub enum Embed {
     Dotenv,
     /// A JSON string.
     Json,
+    /// A password file of PostgreSQL, or `password=` of a connection string made of keywords.
+    Pgpass,
+    /// A PHP string in single or double quotes, or a bare value of a PHP INI file.
+    Php,
     /// A POSIX shell.
     Shell,
     /// A systemd unit or environment file.
@@ -32,11 +36,13 @@ pub enum Embed {
 
 impl Embed {
     /// Every consumer.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Compose,
         Self::Docker,
         Self::Dotenv,
         Self::Json,
+        Self::Pgpass,
+        Self::Php,
         Self::Shell,
         Self::Systemd,
         Self::Url,
@@ -50,6 +56,8 @@ impl Embed {
             Self::Docker => "docker",
             Self::Dotenv => "dotenv",
             Self::Json => "json",
+            Self::Pgpass => "pgpass",
+            Self::Php => "php",
             Self::Shell => "shell",
             Self::Systemd => "systemd",
             Self::Url => "url",
@@ -57,21 +65,54 @@ impl Embed {
         }
     }
 
-    /// Returns the punctuation that survives there, beside letters and digits.
+    /// Returns the punctuation that survives there in every place of a value, beside letters and digits.
     const fn punctuation(self) -> &'static str {
         match self {
+            // `:` at the end makes a mapping of a YAML scalar, `@` and `%` may not start one, `,` ends it in a list.
+            Self::Compose | Self::Yaml => "-._+/=^",
             Self::Docker => "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+            // What came through ten parsers of env files, bash among them.
+            Self::Dotenv | Self::Shell => "-._+/=:@%,^",
             Self::Json => "!#$%&'()*+,-./:;<=>?@[]^_`{|}~",
-            Self::Compose | Self::Dotenv | Self::Shell | Self::Systemd | Self::Yaml => "-._+/=:",
+            Self::Pgpass => "!#$%&()*+,-./;<=>?@[]^_`{|}~",
+            // INI files give `=`, `^` and `~` a meaning, too.
+            Self::Php => "-._+/:@%,",
+            // `%` starts a specifier in a unit.
+            Self::Systemd => "-._+/=:@,^",
             Self::Url => "-._~",
         }
+    }
+
+    /// Returns whether the consumer makes a number of a value that reads as one.
+    pub(super) const fn reads_numbers(self) -> bool {
+        matches!(self, Self::Compose | Self::Yaml)
+    }
+
+    /// Returns those of `characters` that survive there.
+    pub(super) fn narrow(self, characters: &Alphabet) -> Alphabet {
+        let breaking: String = characters
+            .bytes()
+            .iter()
+            .filter(|byte| !self.takes(**byte))
+            .copied()
+            .map(char::from)
+            .collect();
+        characters.without(&breaking)
+    }
+
+    fn takes(self, byte: u8) -> bool {
+        byte.is_ascii_alphanumeric() || self.punctuation().as_bytes().contains(&byte)
+    }
+
+    /// Returns a character of `text` that does not survive there.
+    pub(super) fn breaks_text(self, text: &str) -> Option<char> {
+        text.bytes().find(|byte| !self.takes(*byte)).map(char::from)
     }
 
     /// Returns a character that values of `recipe` can hold and that does not survive there.
     pub fn breaks(self, recipe: &Recipe) -> Option<char> {
         let mut characters = characters_of(recipe);
-        characters
-            .retain(|byte| !byte.is_ascii_alphanumeric() && !self.punctuation().as_bytes().contains(byte));
+        characters.retain(|byte| !self.takes(*byte));
         characters.first().copied().map(char::from)
     }
 }
@@ -83,6 +124,8 @@ impl Choice for Embed {
         ("docker", Self::Docker),
         ("dotenv", Self::Dotenv),
         ("json", Self::Json),
+        ("pgpass", Self::Pgpass),
+        ("php", Self::Php),
         ("shell", Self::Shell),
         ("systemd", Self::Systemd),
         ("url", Self::Url),

@@ -4,6 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::policy::EmbedError;
 use crate::policy::InvalidPeriod;
 use crate::policy::Period;
 use crate::policy::ShapeError;
@@ -92,12 +93,8 @@ pub enum PolicyErrorKind {
         source: InvalidPeriod,
     },
     /// A value that a consumer would misread.
-    #[error("`embed` names `{consumer}`, but {recipe} can hold `{character}`, which does not survive there")]
-    Embed {
-        consumer: &'static str,
-        recipe: String,
-        character: char,
-    },
+    #[error(transparent)]
+    Embed(Box<EmbedError>),
     /// A list that allows nothing.
     #[error("`{key}` is empty: name at least one, or leave it out")]
     EmptyList { key: &'static str },

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::policy::Embed;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::policy::Tier;
@@ -69,6 +70,10 @@ pub struct SecretPolicyView {
     pub owner: Option<String>,
     /// The sinks that use it.
     pub sinks: Vec<String>,
+    /// The consumers that read a value unescaped.
+    pub embed: Vec<Embed>,
+    /// What the consumers changed about the recipe, in words.
+    pub embed_change: Option<String>,
 }
 
 /// A variable as it holds in one environment.
@@ -135,6 +140,8 @@ impl From<&SecretPolicy> for SecretPolicyView {
             pattern: secret.pattern().map(|pattern| pattern.as_str().to_owned()),
             owner: owned(secret.owner()),
             sinks: secret.sinks().to_vec(),
+            embed: secret.embed().to_vec(),
+            embed_change: owned(secret.embed_change()),
         }
     }
 }

@@ -136,6 +136,7 @@ fn build_bytes(shape: &Shape) -> Result<Recipe, ShapeError> {
         bytes,
         encoding: shape.encoding.unwrap_or(Encoding::Hex),
         prefix,
+        plain_edges: false,
     })
 }
 

@@ -20,6 +20,8 @@ pub enum Recipe {
         encoding: Encoding,
         /// Fixed text in front.
         prefix: String,
+        /// Whether both ends are letters or digits, the padding of base64 apart. Keys are random bytes without this.
+        plain_edges: bool,
     },
     /// Characters drawn from an alphabet.
     Characters(Characters),
@@ -40,12 +42,34 @@ impl Recipe {
     /// Returns a lower bound on the entropy of one value, in bits.
     pub fn bits(&self) -> f64 {
         match self {
-            Self::Bytes { bytes, .. } => f64::from(*bytes) * 8.0,
+            Self::Bytes { bytes, .. } => f64::from(*bytes) * 8.0 - self.bits_of_edges(),
             Self::Characters(characters) => characters.bits(),
             Self::Given => 0.0,
             Self::Made(made) => made.bits,
             Self::Uuid => 122.0,
             Self::Words { words } => f64::from(*words) * BITS_PER_WORD,
+        }
+    }
+
+    /// Returns whether values are as strong as `floor` bits. Random bytes count in full, though edges may cost them 0.1.
+    pub fn reaches(&self, floor: u32) -> bool {
+        self.bits() + self.bits_of_edges() >= f64::from(floor)
+    }
+
+    /// Returns what plain edges cost encoded bytes, in bits.
+    fn bits_of_edges(&self) -> f64 {
+        match self {
+            Self::Bytes {
+                bytes,
+                encoding: Encoding::Base64 | Encoding::Base64url,
+                plain_edges: true,
+                ..
+            } => {
+                // 2 of 64 characters are no letter or digit. The last one is any of 64 where whole groups end there.
+                let edges = if bytes % 3 == 0 { 2.0 } else { 1.0 };
+                edges * (64.0_f64 / 62.0).log2()
+            }
+            _ => 0.0,
         }
     }
 
@@ -56,6 +80,7 @@ impl Recipe {
                 bytes,
                 encoding,
                 prefix,
+                ..
             } => prefix.len() + encoding.length_of(*bytes as usize),
             Self::Characters(characters) => characters.length as usize,
             Self::Given => 0,
@@ -72,11 +97,13 @@ impl Recipe {
                 bytes,
                 encoding,
                 prefix,
+                ..
             } if prefix.is_empty() => format!("{bytes} random bytes as {encoding}"),
             Self::Bytes {
                 bytes,
                 encoding,
                 prefix,
+                ..
             } => format!("`{prefix}` and {bytes} random bytes as {encoding}"),
             Self::Characters(characters) => characters.describe(),
             Self::Given => "made by the issuer".to_owned(),

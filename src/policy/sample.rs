@@ -21,6 +21,7 @@ fn sample(recipe: &Recipe, draws: &mut Draws) -> Option<String> {
             bytes,
             encoding,
             prefix,
+            ..
         } => {
             let bytes: Vec<u8> = (0..*bytes).map(|_| draws.below(256) as u8).collect();
             let text = match encoding {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::policy::Embed;
 use crate::policy::Environment;
+use crate::policy::Fitted;
 use crate::policy::Kind;
 use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
@@ -60,13 +61,18 @@ pub(crate) fn build(
         life.rotate_every = None;
     }
     let (shape, recipe) = recipe_of(&wire, &named, problems)?;
+    let (embed, fitted) = fit(&wire, named.kind, shape, recipe, problems);
+    let Fitted {
+        shape,
+        recipe,
+        change,
+    } = fitted?;
     let kind_pattern = named.own.and_then(|own| own.pattern.clone());
     let rules = SecretRules {
         kind_pattern,
         ..rules(name, &wire, &recipe, ground, problems)
     };
     let decoded_bytes = decoded_bytes(&wire, &recipe, problems);
-    let embed = embed(&wire, &recipe, problems);
     patterns(&wire, &rules, &recipe, problems);
     let policy = SecretPolicy {
         name: name.value.clone(),
@@ -84,6 +90,7 @@ pub(crate) fn build(
         owner: text(wire.owner.or(ground.defaults.owner.clone())),
         sinks,
         embed,
+        embed_change: change,
         required,
     };
     (problems.len() == before).then_some(policy)
@@ -258,7 +265,7 @@ fn min_length(
 fn min_bits(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option<u32> {
     let asked = wire.min_bits.as_ref()?;
     let found = recipe.bits();
-    if *recipe != Recipe::Given && found < f64::from(asked.value) {
+    if *recipe != Recipe::Given && !recipe.reaches(asked.value) {
         let kind = PolicyErrorKind::MinBits {
             asked: asked.value,
             recipe: recipe.describe(),
@@ -349,21 +356,27 @@ fn sinks(wire: &SecretWire, names: &Names, problems: &mut Problems) -> Vec<Strin
     list.value.iter().map(|sink| sink.value.clone()).collect()
 }
 
-fn embed(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Vec<Embed> {
-    let Some(list) = &wire.embed else {
-        return Vec::new();
-    };
-    for consumer in &list.value {
-        if let Some(character) = consumer.value.breaks(recipe) {
-            let kind = PolicyErrorKind::Embed {
-                consumer: consumer.value.name(),
-                recipe: recipe.describe(),
-                character,
-            };
-            problems.add(&consumer.place, kind);
+/// Returns the consumers, and the recipe as they need it.
+fn fit(
+    wire: &SecretWire,
+    kind: &Kind,
+    shape: Shape,
+    recipe: Recipe,
+    problems: &mut Problems,
+) -> (Vec<Embed>, Option<Fitted>) {
+    let list = wire
+        .embed
+        .as_ref()
+        .map(|list| list.value.as_slice())
+        .unwrap_or_default();
+    let embed: Vec<Embed> = list.iter().map(|consumer| consumer.value).collect();
+    let fitted = kind.fit(shape, recipe, &embed).map_err(|error| {
+        let blamed = list.iter().find(|one| Some(one.value.name()) == error.consumer());
+        if let Some(place) = blamed.or(list.first()).map(|at| &at.place) {
+            problems.add(place, PolicyErrorKind::Embed(Box::new(error)));
         }
-    }
-    list.value.iter().map(|consumer| consumer.value).collect()
+    });
+    (embed, fitted.ok())
 }
 
 /// Returns a copy of what a field says.

@@ -34,6 +34,7 @@ pub struct SecretPolicy {
     pub(super) owner: Option<String>,
     pub(super) sinks: Vec<String>,
     pub(super) embed: Vec<Embed>,
+    pub(super) embed_change: Option<String>,
     pub(super) required: bool,
 }
 
@@ -200,6 +201,11 @@ impl SecretPolicy {
     /// Returns the consumers that it survives in unescaped.
     pub fn embed(&self) -> &[Embed] {
         &self.embed
+    }
+
+    /// Says in words what the consumers changed about the recipe; `None` when nothing had to change.
+    pub fn embed_change(&self) -> Option<&str> {
+        self.embed_change.as_deref()
     }
 
     /// Returns whether two environments must never share a value.

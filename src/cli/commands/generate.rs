@@ -14,7 +14,9 @@ use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::Ui;
 use crate::policy::Alphabet;
+use crate::policy::Embed;
 use crate::policy::Encoding;
+use crate::policy::Fitted;
 use crate::policy::Kind;
 use crate::policy::Recipe;
 use crate::policy::Shape;
@@ -58,6 +60,10 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "TEXT")]
     prefix: Option<String>,
 
+    /// Consumers that read a value unescaped: characters they do not take are left out, values become longer
+    #[arg(long, value_name = "CONSUMER", value_enum, value_delimiter = ',')]
+    embed: Vec<Embed>,
+
     /// How many values
     #[arg(long, value_name = "N", default_value_t = 1)]
     count: u64,
@@ -84,6 +90,7 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
         ..Shape::default()
     };
     let recipe = kind.recipe(&shape)?;
+    let Fitted { recipe, change, .. } = kind.fit(shape, recipe, &args.embed)?;
     if kind.role == Role::Issued {
         return Err(
             CliError::usage("issued secrets are made by their issuer, not here")
@@ -98,6 +105,10 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
     }
     if args.explain {
         explain(ui, kind, &recipe);
+    }
+    if let Some(change) = change {
+        let label = if args.explain { "  embed      " } else { "embed " };
+        ui.status(&format!("{label}{change}"));
     }
     let mut rng = context.rng()?;
     let scoring = scoring::Context {

@@ -242,6 +242,7 @@ fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
         ("console", optional(&secret.console_url)),
         ("pattern", optional(&secret.pattern)),
         ("owner", optional(&secret.owner)),
+        ("embed", embed(secret)),
         (
             "sinks",
             if secret.sinks.is_empty() {
@@ -254,6 +255,16 @@ fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
         ui.out(&format!("  {label:<14} {text}\n"))?;
     }
     Ok(())
+}
+
+/// Says which consumers read a value as it is, and what that changed.
+fn embed(secret: &SecretPolicyView) -> String {
+    let names: Vec<_> = secret.embed.iter().map(|consumer| consumer.name()).collect();
+    match &secret.embed_change {
+        Some(change) => change.clone(),
+        None if names.is_empty() => "-".to_owned(),
+        None => format!("{}: nothing had to change", names.join(", ")),
+    }
 }
 
 fn lint(ui: &Ui, context: &Context, args: &LintArgs) -> Result<Exit, CliError> {

@@ -19,7 +19,7 @@ pub(super) const BASE64: Kind = Kind {
     companions: &[],
     build: |shape| {
         shape.only("base64", &["bytes"])?;
-        bytes::recipe("base64", shape, 32, Encoding::Base64)
+        bytes::text_recipe("base64", shape, 32, Encoding::Base64)
     },
     accepts: |shape, text| bytes::accepts(shape, text, Encoding::Base64, 16),
 };

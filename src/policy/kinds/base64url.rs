@@ -19,7 +19,7 @@ pub(super) const BASE64URL: Kind = Kind {
     companions: &[],
     build: |shape| {
         shape.only("base64url", &["bytes"])?;
-        bytes::recipe("base64url", shape, 32, Encoding::Base64url)
+        bytes::text_recipe("base64url", shape, 32, Encoding::Base64url)
     },
     accepts: |shape, text| bytes::accepts(shape, text, Encoding::Base64url, 16),
 };

@@ -27,6 +27,22 @@ pub(super) fn recipe(
         bytes,
         encoding,
         prefix: String::new(),
+        plain_edges: false,
+    })
+}
+
+/// Returns the recipe of `kind` for random bytes that are used as text: as [`recipe`], with plain edges.
+pub(super) fn text_recipe(
+    kind: &'static str,
+    shape: &Shape,
+    default_bytes: u32,
+    encoding: Encoding,
+) -> Result<Recipe, ShapeError> {
+    Ok(Recipe::Bytes {
+        bytes: count(kind, shape, default_bytes, encoding)?,
+        encoding,
+        prefix: String::new(),
+        plain_edges: true,
     })
 }
 

@@ -32,6 +32,7 @@ fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
         bytes: 32,
         encoding: Encoding::Base64,
         prefix: PREFIX.to_owned(),
+        plain_edges: false,
     })
 }
 

@@ -248,11 +248,10 @@ impl Kind {
     /// When the shape cannot be had or is too weak.
     pub fn recipe(&self, shape: &Shape) -> Result<Recipe, ShapeError> {
         let recipe = (self.build)(shape)?;
-        let bits = recipe.bits();
-        if bits < f64::from(self.floor_bits) {
+        if !recipe.reaches(self.floor_bits) {
             return Err(ShapeError::TooWeak {
                 kind: self.name,
-                bits,
+                bits: recipe.bits(),
                 floor: self.floor_bits,
             });
         }

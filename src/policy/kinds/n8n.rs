@@ -27,8 +27,8 @@ pub(super) const N8N: Kind = Kind {
 };
 
 fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
-    shape.only("n8n", &[])?;
-    bytes::recipe("n8n", shape, 24, Encoding::Base64)
+    shape.only("n8n", &["encoding"])?;
+    bytes::text_recipe("n8n", shape, 24, shape.encoding.unwrap_or(Encoding::Base64))
 }
 
 /// Every character counts as it is, so any text that is long enough will do.
@@ -45,7 +45,8 @@ mod tests {
         let recipe = build(&Shape::default()).unwrap();
 
         assert_eq!(recipe.min_length(), 32);
-        assert_eq!(recipe.bits(), 192.0);
+        assert!((recipe.bits() - 191.9).abs() < 0.01, "{}", recipe.bits());
+        assert!(recipe.reaches(192));
     }
 
     #[test]

@@ -41,6 +41,7 @@ fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
         bytes,
         encoding: Encoding::Base64,
         prefix: PREFIX.to_owned(),
+        plain_edges: false,
     })
 }
 

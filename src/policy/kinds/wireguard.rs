@@ -46,6 +46,7 @@ pub(super) const PRESHARED_KEY: Kind = Kind {
             bytes: 32,
             encoding: Encoding::Base64,
             prefix: String::new(),
+            plain_edges: false,
         })
     },
     accepts: |_, text| key(text).map(drop),

@@ -19,10 +19,12 @@ say() { printf '\n== %s\n' "$*"; }
 # Programs that the tests talk to, and the Debian packages that hold them.
 say "programs"
 missing=()
-for pair in age:age age-keygen:age git:git htpasswd:apache2-utils jq:jq openssl:openssl python3:python3 \
-            redis-server:redis-server ssh-keygen:openssh-client strace:strace unshare:util-linux wg:wireguard-tools; do
+for pair in age:age age-keygen:age dash:dash git:git htpasswd:apache2-utils jq:jq node:nodejs npm:npm openssl:openssl \
+            php:php-cli python3:python3 redis-server:redis-server ssh-keygen:openssh-client strace:strace \
+            unshare:util-linux wg:wireguard-tools; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
+[ -x /usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator ] || missing+=(systemd)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 if [ "${#missing[@]}" -gt 0 ]; then

@@ -11,4 +11,6 @@
 
 mod keys;
 mod others;
+#[path = "../support/python.rs"]
+mod python;
 mod tokens;

@@ -13,6 +13,8 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
+use crate::python::environment;
+
 /// A new value and what `--explain` computes from it.
 pub struct Minted {
     /// The value as it was printed, with the newline behind it.
@@ -117,49 +119,9 @@ pub fn private_file(content: &str) -> (TempDir, PathBuf) {
 /// Runs a script with the packages of [`PACKAGES`] and returns what it prints.
 pub fn python(script: &str, stdin: &str) -> String {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    let python = PYTHON.get_or_init(environment);
+    let python =
+        PYTHON.get_or_init(|| environment("py", &PACKAGES, "cryptography, jwt, pyotp, standardwebhooks"));
     answer(python, "python3", ["-I", "-c", script], stdin)
-}
-
-/// Makes the virtual environment on the first run.
-fn environment() -> PathBuf {
-    let tools = std::env::var_os("MINTAGE_TEST_TOOLS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools"),
-        PathBuf::from,
-    );
-    let home = tools.join("py");
-    let python = home.join("bin/python");
-    if can_import(&python) {
-        return python;
-    }
-    run_once(Command::new("python3").args(["-m", "venv"]).arg(&home));
-    run_once(
-        Command::new(&python)
-            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(PACKAGES),
-    );
-    assert!(
-        can_import(&python),
-        "the packages of Python are there, but cannot be imported"
-    );
-    python
-}
-
-fn can_import(python: &Path) -> bool {
-    Command::new(python)
-        .args(["-I", "-c", "import cryptography, jwt, pyotp, standardwebhooks"])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
-
-fn run_once(command: &mut Command) {
-    let done = command.status().is_ok_and(|status| status.success());
-    assert!(
-        done,
-        "{command:?} failed: these tests need python3 with its venv module (Debian: python3-venv) and, \
-         the first time, PyPI for {PACKAGES:?}"
-    );
 }
 
 /// Second implementations of what is checked here.

@@ -1,0 +1,30 @@
+//! Values written bare, read back by the real parsers of every consumer: not one may change.
+//!
+//! No engine of Docker or Compose runs here. For them, `oracle.rs` holds the rules that were measured on them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod consumers;
+mod defaults;
+mod minted;
+mod oracle;
+mod parsers;
+#[path = "../support/python.rs"]
+mod python;
+mod tools;
+
+/// Returns the places of the values that `read` brings back as anything but what was written.
+fn changed(read: parsers::Parser, values: &[String]) -> Vec<usize> {
+    let found = read(values);
+    assert_eq!(found.len(), values.len(), "the parser lost or added values");
+    (0..values.len())
+        .filter(|place| found[*place].as_ref() != Some(&values[*place]))
+        .collect()
+}

@@ -1,0 +1,94 @@
+//! The programs that hold the parsers. None of them is ever skipped: what is missing is named.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use crate::python::environment;
+use crate::python::tools;
+
+/// Runs a program in a cleared environment, gives it `stdin`, and returns what it prints; it has to succeed.
+pub fn answer<I: AsRef<OsStr>>(
+    program: impl AsRef<Path>,
+    package: &str,
+    args: impl IntoIterator<Item = I>,
+    variables: &[(&str, &Path)],
+    stdin: &str,
+) -> String {
+    let program = program.as_ref();
+    let mut child = Command::new(program)
+        .args(args)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .envs(variables.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| {
+            panic!(
+                "this test needs `{}` ({error}): install the package {package}",
+                program.display()
+            )
+        });
+    let mut writing = child.stdin.take().unwrap();
+    let input = stdin.to_owned();
+    let writer = std::thread::spawn(move || writing.write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    let written = writer.join().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && written.is_ok(),
+        "{} refused:\n{complaint}",
+        program.display()
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs a script with the packages of [`PACKAGES`].
+pub fn python(script: &str, stdin: &str) -> String {
+    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+    let python = PYTHON.get_or_init(|| environment("py-embed", &PACKAGES, "dotenv, psycopg, yaml"));
+    answer(python, "python3", ["-I", "-c", script], &[], stdin)
+}
+
+/// Runs a script of node.
+pub fn node(script: &str, stdin: &str) -> String {
+    answer("node", "nodejs", ["-e", script], &[], stdin)
+}
+
+/// Returns the path of node's package `dotenv`, installed on the first run.
+pub fn node_dotenv() -> &'static str {
+    static PATH: OnceLock<String> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let home = tools().join("node");
+        let package = home.join("node_modules/dotenv");
+        let is_there = || {
+            let described = std::fs::read_to_string(package.join("package.json")).unwrap_or_default();
+            described.contains(&format!("\"version\": \"{NODE_DOTENV}\""))
+        };
+        if !is_there() {
+            let done = Command::new("npm")
+                .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
+                .arg(&home)
+                .arg(format!("dotenv@{NODE_DOTENV}"))
+                .status();
+            assert!(
+                done.is_ok_and(|status| status.success()) && is_there(),
+                "npm could not install dotenv {NODE_DOTENV}: these tests need npm (Debian: npm) and, the first time, \
+                 its registry"
+            );
+        }
+        package.to_str().unwrap().to_owned()
+    })
+}
+
+/// Parsers in Python; psycopg brings the libpq that it was built with.
+const PACKAGES: [&str; 3] = ["python-dotenv==1.2.4", "psycopg[binary]==3.3.9", "PyYAML==6.0.4"];
+
+/// The release of node's `dotenv`.
+const NODE_DOTENV: &str = "18.0.10";

@@ -184,7 +184,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__generate)
-            opts="-h -C -i -q -v --bytes --length --words --encoding --charset --prefix --count --out --explain --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-h -C -i -q -v --bytes --length --words --encoding --charset --prefix --embed --count --out --explain --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -212,6 +212,10 @@ _mintage() {
                     ;;
                 --prefix)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --embed)
+                    COMPREPLY=($(compgen -W "compose docker dotenv json pgpass php shell systemd url yaml" -- "${cur}"))
                     return 0
                     ;;
                 --count)

@@ -178,6 +178,16 @@ base64url\t'base64url without padding (RFC 4648 §5)'
 hex\t'Lower-case hexadecimal'"
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l charset -d 'The characters to draw from: base62, digits, hex, letters, lower, printable, safe, upper' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l prefix -d 'Fixed text in front' -r
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l embed -d 'Consumers that read a value unescaped: characters they do not take are left out, values become longer' -r -f -a "compose\t'A Docker Compose file, which is YAML where `$` starts a variable, and the env files that it names'
+docker\t'A Docker env file, which takes every line as it is'
+dotenv\t'An env file'
+json\t'A JSON string'
+pgpass\t'A password file of PostgreSQL, or `password=` of a connection string made of keywords'
+php\t'A PHP string in single or double quotes, or a bare value of a PHP INI file'
+shell\t'A POSIX shell'
+systemd\t'A systemd unit or environment file'
+url\t'User information of a URL (RFC 3986 §3.2.1): unreserved characters only'
+yaml\t'A plain YAML scalar'"
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l count -d 'How many values' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l out -d 'New file for the values, mode 0600; never overwritten' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F

@@ -14,6 +14,7 @@ mod ageing;
 mod arguments;
 mod audit;
 mod derived;
+mod embedding;
 mod errors;
 mod help;
 mod main_job;

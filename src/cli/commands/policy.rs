@@ -263,6 +263,9 @@ fn embed(secret: &SecretPolicyView) -> String {
     match &secret.embed_change {
         Some(change) => change.clone(),
         None if names.is_empty() => "-".to_owned(),
+        None if secret.bits.is_none() => {
+            format!("{}: not fitted, since nothing is drawn here", names.join(", "))
+        }
         None => format!("{}: nothing had to change", names.join(", ")),
     }
 }

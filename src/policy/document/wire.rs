@@ -194,7 +194,7 @@ wire! {
         owner "owner": String,
         /// The sinks that use it.
         sinks "sinks": Vec<At<String>>,
-        /// Consumers that it must survive in unescaped.
+        /// Consumers that it must survive in unescaped: values hold what all of them take, and become longer for it.
         embed "embed": Vec<At<Embed>>,
         /// Whether two environments must never share a value.
         distinct_across_environments "distinct_across_environments": bool,

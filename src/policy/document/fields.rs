@@ -5,14 +5,13 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use regex_lite::Regex;
+use serde_json::Value;
+use serde_json::json;
 
-use crate::policy::Alphabet;
-use crate::policy::CharacterClass;
 use crate::policy::Checksum;
 use crate::policy::Encoding;
 use crate::policy::Period;
 use crate::policy::Tier;
-use crate::policy::alphabet::NAMED;
 use crate::policy::document::node::At;
 use crate::policy::document::node::Datum;
 use crate::policy::document::node::Node;
@@ -27,6 +26,9 @@ use crate::secret::SecretName;
 pub(crate) trait FromNode: Sized {
     /// What is written there, with its article, such as `a string`.
     const EXPECTED: &'static str;
+
+    /// Returns the JSON Schema of what is written there.
+    fn schema() -> Value;
 
     /// Parses `node`, the value of `key`, and notes what is wrong with it.
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self>;
@@ -54,6 +56,11 @@ pub(crate) trait Choice: Copy + 'static {
 impl<T: Choice> FromNode for T {
     const EXPECTED: &'static str = "a string";
 
+    fn schema() -> Value {
+        let words: Vec<&str> = Self::WORDS.iter().map(|(word, _)| *word).collect();
+        json!({ "enum": words })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         let Datum::Text(text) = &node.datum else {
             return Self::refuse(key, node, problems);
@@ -75,6 +82,10 @@ impl<T: Choice> FromNode for T {
 impl FromNode for String {
     const EXPECTED: &'static str = "a string";
 
+    fn schema() -> Value {
+        json!({ "type": "string" })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.datum {
             Datum::Text(text) => Some(text.clone()),
@@ -86,6 +97,10 @@ impl FromNode for String {
 impl FromNode for bool {
     const EXPECTED: &'static str = "`true` or `false`";
 
+    fn schema() -> Value {
+        json!({ "type": "boolean" })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.datum {
             Datum::Bool(value) => Some(value),
@@ -96,6 +111,10 @@ impl FromNode for bool {
 
 impl FromNode for u32 {
     const EXPECTED: &'static str = "a whole number";
+
+    fn schema() -> Value {
+        json!({ "type": "integer", "minimum": 0, "maximum": Self::MAX })
+    }
 
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         let Datum::Integer(found) = node.datum else {
@@ -118,6 +137,10 @@ impl FromNode for u32 {
 impl FromNode for i64 {
     const EXPECTED: &'static str = "a whole number";
 
+    fn schema() -> Value {
+        json!({ "type": "integer" })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.datum {
             Datum::Integer(Some(value)) => Some(value),
@@ -128,6 +151,10 @@ impl FromNode for i64 {
 
 impl FromNode for f64 {
     const EXPECTED: &'static str = "a number";
+
+    fn schema() -> Value {
+        json!({ "type": "number" })
+    }
 
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         match node.datum {
@@ -141,6 +168,10 @@ impl FromNode for f64 {
 impl FromNode for Table {
     const EXPECTED: &'static str = "a table";
 
+    fn schema() -> Value {
+        json!({ "type": "object" })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.datum {
             Datum::Table(table) => Some(table.clone()),
@@ -151,6 +182,10 @@ impl FromNode for Table {
 
 impl<T: FromNode> FromNode for Vec<At<T>> {
     const EXPECTED: &'static str = "a list";
+
+    fn schema() -> Value {
+        json!({ "type": "array", "items": T::schema() })
+    }
 
     /// Reads every item, so that each mistake is noted, and returns the list where all are sound.
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -176,6 +211,10 @@ pub(crate) struct Scalar(pub(crate) String);
 impl FromNode for Scalar {
     const EXPECTED: &'static str = "a string, number or boolean";
 
+    fn schema() -> Value {
+        json!({ "type": ["string", "number", "boolean"] })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.datum {
             Datum::Bool(value) => Some(Self(value.to_string())),
@@ -189,6 +228,10 @@ impl FromNode for Scalar {
 
 impl FromNode for Period {
     const EXPECTED: &'static str = "a duration such as `90d`";
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^[0-9]+(s|m|h|d|w|mo|y)$" })
+    }
 
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         let Datum::Text(text) = &node.datum else {
@@ -215,6 +258,10 @@ pub(crate) enum Cadence {
 impl FromNode for Cadence {
     const EXPECTED: &'static str = "a duration such as `90d`, or `never`";
 
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^(never|[0-9]+(s|m|h|d|w|mo|y))$" })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.datum {
             Datum::Text(text) if text == "never" => Some(Self::Never),
@@ -234,6 +281,10 @@ impl FromNode for Cadence {
 impl FromNode for Regex {
     const EXPECTED: &'static str = "a regular expression";
 
+    fn schema() -> Value {
+        json!({ "type": "string", "format": "regex" })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         let Datum::Text(text) = &node.datum else {
             return Self::refuse(key, node, problems);
@@ -248,6 +299,10 @@ impl FromNode for Regex {
 
 impl FromNode for SecretName {
     const EXPECTED: &'static str = "a name";
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": NAME_PATTERN })
+    }
 
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         let Datum::Text(text) = &node.datum else {
@@ -264,6 +319,10 @@ impl FromNode for SecretName {
 impl FromNode for NaiveDate {
     const EXPECTED: &'static str = "a date such as `2027-03-31`";
 
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
+    }
+
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
         let (Datum::Text(text) | Datum::Date(text)) = &node.datum else {
             return Self::refuse(key, node, problems);
@@ -272,57 +331,6 @@ impl FromNode for NaiveDate {
             text: Excerpt::new(text),
         });
         noted(parsed, node, problems)
-    }
-}
-
-impl FromNode for Alphabet {
-    const EXPECTED: &'static str = "the name of a set of characters";
-
-    fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
-        let Datum::Text(text) = &node.datum else {
-            return Self::refuse(key, node, problems);
-        };
-        named(text, &node.place, problems)
-    }
-}
-
-impl FromNode for Vec<CharacterClass> {
-    const EXPECTED: &'static str = "a table such as `{ upper = 2, digit = 2 }`";
-
-    fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
-        let Datum::Table(table) = &node.datum else {
-            return Self::refuse(key, node, problems);
-        };
-        let before = problems.len();
-        let mut classes = Self::new();
-        for (name, value) in table.entries() {
-            let alphabet = named(&name.value, &name.place, problems);
-            let min = u32::from_node(key, value, problems).filter(|min| {
-                let kind = PolicyErrorKind::OutOfRange {
-                    key,
-                    found: i64::from(*min),
-                    least: 0,
-                    most: MOST_OF_A_CLASS,
-                };
-                let fits = i64::from(*min) <= MOST_OF_A_CLASS;
-                if !fits {
-                    problems.add(&value.place, kind);
-                }
-                fits
-            });
-            let Some((alphabet, min)) = alphabet.zip(min) else {
-                continue;
-            };
-            let overlaps = classes
-                .iter()
-                .any(|class| class.alphabet.bytes().iter().any(|byte| alphabet.contains(*byte)));
-            if overlaps {
-                let text = "the classes share characters: each character may count once".to_owned();
-                problems.add(&name.place, PolicyErrorKind::Contradiction(text));
-            }
-            classes.push(CharacterClass { alphabet, min });
-        }
-        (problems.len() == before).then_some(classes)
     }
 }
 
@@ -355,23 +363,8 @@ impl fmt::Display for Scalar {
     }
 }
 
-/// Looks a set of characters up; `digit` may be said in the singular.
-fn named(text: &str, place: &Place, problems: &mut Problems) -> Option<Alphabet> {
-    let name = if text == "digit" { "digits" } else { text };
-    let found = name.parse().ok();
-    if found.is_none() {
-        unknown_word(
-            "charset",
-            text,
-            place,
-            NAMED.iter().map(|(word, _)| *word),
-            problems,
-        );
-    }
-    found
-}
-
-fn unknown_word(
+/// Notes a word that means nothing, together with the known word nearest to it.
+pub(super) fn unknown_word(
     what: &'static str,
     text: &str,
     place: &Place,
@@ -387,5 +380,5 @@ fn noted<T>(parsed: Result<T, PolicyErrorKind>, node: &Node, problems: &mut Prob
     parsed.map_err(|kind| problems.add(&node.place, kind)).ok()
 }
 
-/// Most characters that one class can demand: the longest value there is.
-const MOST_OF_A_CLASS: i64 = 4_096;
+/// The names of secrets and variables.
+pub(crate) const NAME_PATTERN: &str = "^[A-Za-z_][A-Za-z0-9_]{0,127}$";

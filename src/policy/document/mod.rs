@@ -1,5 +1,6 @@
 //! The policy file as it is written: places, wire types and `extends`.
 
+mod characters;
 mod fields;
 mod node;
 mod resolve;
@@ -10,6 +11,7 @@ mod wire_contract;
 pub(crate) use fields::Cadence;
 pub(crate) use fields::Choice;
 pub(crate) use fields::FromNode;
+pub(crate) use fields::NAME_PATTERN;
 pub(crate) use fields::Scalar;
 pub(crate) use node::At;
 pub(crate) use node::Datum;

@@ -1,5 +1,7 @@
 //! Tables of a policy file: the struct, the reading and the reference of each come from one declaration.
 
+use serde_json::Value;
+
 use crate::policy::document::fields::FromNode;
 use crate::policy::document::node::At;
 use crate::policy::document::node::Node;
@@ -31,6 +33,7 @@ macro_rules! wire {
                 fields: &[$(FieldReference {
                     key: $key,
                     value: <$type as FromNode>::EXPECTED,
+                    schema: <$type as FromNode>::schema,
                     about: concat!($($doc),+),
                 }),+],
             };
@@ -81,6 +84,8 @@ pub struct FieldReference {
     pub value: &'static str,
     /// What it means.
     pub about: &'static str,
+    /// The JSON Schema of what is written there.
+    pub schema: fn() -> Value,
 }
 
 /// Reads the value of `key`, and says in `broken` if it cannot be read.

@@ -2,6 +2,7 @@
 
 mod contract;
 mod fuzz;
+mod schema;
 
 use crate::policy::Mismatch;
 use crate::policy::Policy;

@@ -23,6 +23,8 @@ const UNSEEN: &[&str] = &[
     "duplicate-table",
     "duration-of-nothing",
     "embed-in-a-url",
+    "embed-longer-than-the-kind-takes",
+    "embed-of-a-number",
     "enum-of-nothing",
     "enum-that-must-equal-something-else",
     "enum-without-values",

@@ -303,7 +303,9 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the presets and the kinds')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what the policy comes to, with presets and overrides applied')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell where every rule about a secret or variable comes from')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find every mistake in a policy file')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of policy files, for editors')
             break
         }
         'mintage;policy;list' {
@@ -341,7 +343,41 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
             break
         }
+        'mintage;policy;explain' {
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The environment (can be repeated); all unless given')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment (can be repeated); all unless given')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as one JSON document')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing answer is an error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            break
+        }
         'mintage;policy;lint' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as one JSON document')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing answer is an error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            break
+        }
+        'mintage;policy;schema' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')

@@ -58,11 +58,17 @@ _mintage() {
             mintage,verify)
                 cmd="mintage__subcmd__verify"
                 ;;
+            mintage__subcmd__policy,explain)
+                cmd="mintage__subcmd__policy__subcmd__explain"
+                ;;
             mintage__subcmd__policy,lint)
                 cmd="mintage__subcmd__policy__subcmd__lint"
                 ;;
             mintage__subcmd__policy,list)
                 cmd="mintage__subcmd__policy__subcmd__list"
+                ;;
+            mintage__subcmd__policy,schema)
+                cmd="mintage__subcmd__policy__subcmd__schema"
                 ;;
             mintage__subcmd__policy,show)
                 cmd="mintage__subcmd__policy__subcmd__show"
@@ -442,12 +448,54 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__policy)
-            opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color list show lint"
+            opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color list show explain lint schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mintage__subcmd__policy__subcmd__explain)
+            opts="-e -h -C -i -q -v --env --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -510,6 +558,40 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__policy__subcmd__list)
+            opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mintage__subcmd__policy__subcmd__schema)
             opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

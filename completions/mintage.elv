@@ -288,7 +288,9 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand --verbose 'Say more'
             cand list 'List the presets and the kinds'
             cand show 'Show what the policy comes to, with presets and overrides applied'
+            cand explain 'Tell where every rule about a secret or variable comes from'
             cand lint 'Find every mistake in a policy file'
+            cand schema 'Print the JSON Schema of policy files, for editors'
         }
         &'mintage;policy;list'= {
             cand -C 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
@@ -323,7 +325,39 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand -v 'Say more'
             cand --verbose 'Say more'
         }
+        &'mintage;policy;explain'= {
+            cand -e 'The environment (can be repeated); all unless given'
+            cand --env 'The environment (can be repeated); all unless given'
+            cand -C 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
+            cand --dir 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
+            cand -i 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
+            cand --identity 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
+            cand --color 'When to colour'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand --json 'Report as one JSON document'
+            cand --no-input 'Never ask; a missing answer is an error'
+            cand -q 'Say less'
+            cand --quiet 'Say less'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+        }
         &'mintage;policy;lint'= {
+            cand -C 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
+            cand --dir 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
+            cand -i 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
+            cand --identity 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
+            cand --color 'When to colour'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand --json 'Report as one JSON document'
+            cand --no-input 'Never ask; a missing answer is an error'
+            cand -q 'Say less'
+            cand --quiet 'Say less'
+            cand -v 'Say more'
+            cand --verbose 'Say more'
+        }
+        &'mintage;policy;schema'= {
             cand -C 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
             cand --dir 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
             cand -i 'Identity file to decrypt with (or MINTAGE_IDENTITY)'

@@ -227,19 +227,21 @@ complete -c mintage -n "__fish_mintage_using_subcommand verify" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s v -l verbose -d 'Say more'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s h -l help -d 'Print help'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -l json -d 'Report as one JSON document'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -l no-input -d 'Never ask; a missing answer is an error'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s q -l quiet -d 'Say less'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -s v -l verbose -d 'Say more'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -f -a "list" -d 'List the presets and the kinds'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -f -a "show" -d 'Show what the policy comes to, with presets and overrides applied'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show lint" -f -a "lint" -d 'Find every mistake in a policy file'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "list" -d 'List the presets and the kinds'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "show" -d 'Show what the policy comes to, with presets and overrides applied'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "explain" -d 'Tell where every rule about a secret or variable comes from'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "lint" -d 'Find every mistake in a policy file'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "schema" -d 'Print the JSON Schema of policy files, for editors'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
@@ -262,6 +264,17 @@ complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -s e -l env -d 'The environment (can be repeated); all unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
@@ -272,6 +285,16 @@ complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand completions" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand completions" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'

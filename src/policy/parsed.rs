@@ -10,13 +10,13 @@ use crate::policy::Implication;
 use crate::policy::NotifierPolicy;
 use crate::policy::PolicyError;
 use crate::policy::PolicyErrors;
-use crate::policy::Preset;
 use crate::policy::SecretPolicy;
 use crate::policy::Signoff;
 use crate::policy::SinkPolicy;
 use crate::policy::VariablePolicy;
 use crate::policy::Waiver;
 use crate::policy::policy_build;
+use crate::policy::preset::lookup;
 use crate::policy::presets;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -53,7 +53,6 @@ impl Policy {
     /// Every mistake at once, with its place; of mistakes in the syntax of TOML only the first.
     pub fn parse(file: &str, text: &str) -> Result<Self, PolicyErrors> {
         let names: Vec<_> = presets().iter().map(|preset| preset.name).collect();
-        let lookup = |name: &str| Preset::find(name).map(|preset| preset.text);
         policy_build::parse(file, text, &lookup, &names)
     }
 

@@ -26,6 +26,11 @@ impl Preset {
     }
 }
 
+/// Returns the text of a preset.
+pub(super) fn lookup(name: &str) -> Option<&'static str> {
+    Preset::find(name).map(|preset| preset.text)
+}
+
 /// Lists the presets in the order in which they are shown.
 pub fn presets() -> &'static [Preset] {
     PRESETS

@@ -23,7 +23,9 @@ const COMMANDS: &[&[&str]] = &[
     &["policy"],
     &["policy", "list"],
     &["policy", "show"],
+    &["policy", "explain"],
     &["policy", "lint"],
+    &["policy", "schema"],
     &["completions"],
     &["man"],
 ];

@@ -18,6 +18,12 @@ mod embedding;
 mod errors;
 mod help;
 mod main_job;
+#[path = "../support/node.rs"]
+mod node;
+mod policy;
+#[allow(dead_code, reason = "only the place of the tools is needed here")]
+#[path = "../support/python.rs"]
+mod python;
 mod rotation;
 mod sandbox;
 mod schemas;

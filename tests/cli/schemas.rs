@@ -23,8 +23,14 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
         &["import", "REDIS_PASSWORD", "-e", "production", "--dry-run"],
     ),
     ("import", &["import", "REDIS_PASSWORD", "-e", "production"]),
+    (
+        "policy-explain",
+        &["policy", "explain", "JWT_SECRET", "-e", "production"],
+    ),
+    ("policy-explain", &["policy", "explain", "NODE_ENV"]),
     ("policy-lint", &["policy", "lint"]),
     ("policy-list", &["policy", "list"]),
+    ("policy-list", &["policy", "list", "frameworks"]),
     ("policy-show", &["policy", "show"]),
     (
         "policy-show",

@@ -16,6 +16,7 @@ use std::time::Instant;
 use rustix::pty::OpenptFlags;
 use rustix::termios::LocalModes;
 
+use crate::sandbox::Sandbox;
 use crate::sandbox::tool;
 
 /// What a program left on its terminal.
@@ -109,4 +110,41 @@ pub fn converse(
         code,
         echoes: modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG),
     }
+}
+
+/// Runs mintage with standard output on a terminal of so many columns; returns the lines that stand there.
+pub fn screen(sandbox: &Sandbox, args: &[&str], columns: u16) -> Vec<String> {
+    let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    rustix::pty::grantpt(&master).unwrap();
+    rustix::pty::unlockpt(&master).unwrap();
+    let name = rustix::pty::ptsname(&master, Vec::new()).unwrap();
+    let terminal = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(name.to_str().unwrap())
+        .unwrap();
+    let size = rustix::termios::Winsize {
+        ws_row: 24,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    rustix::termios::tcsetwinsize(&terminal, size).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mintage"))
+        .args(args)
+        .args(["--color", "never"])
+        .current_dir(sandbox.project())
+        .env_clear()
+        .envs(sandbox.environment())
+        .stdin(Stdio::null())
+        .stdout(terminal)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut seen = Vec::new();
+    // The last close of the other side ends this with an error.
+    let _ = File::from(master).read_to_end(&mut seen);
+    assert!(child.wait().unwrap().success());
+    let text = String::from_utf8(seen).unwrap();
+    text.lines().map(|line| line.trim_end().to_owned()).collect()
 }

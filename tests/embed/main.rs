@@ -14,6 +14,8 @@
 mod consumers;
 mod defaults;
 mod minted;
+#[path = "../support/node.rs"]
+mod node;
 mod oracle;
 mod parsers;
 #[path = "../support/python.rs"]

@@ -8,8 +8,8 @@ use std::process::Command;
 use std::process::Stdio;
 use std::sync::OnceLock;
 
+use crate::node::package;
 use crate::python::environment;
-use crate::python::tools;
 
 /// Runs a program in a cleared environment, gives it `stdin`, and returns what it prints; it has to succeed.
 pub fn answer<I: AsRef<OsStr>>(
@@ -64,27 +64,7 @@ pub fn node(script: &str, stdin: &str) -> String {
 /// Returns the path of node's package `dotenv`, installed on the first run.
 pub fn node_dotenv() -> &'static str {
     static PATH: OnceLock<String> = OnceLock::new();
-    PATH.get_or_init(|| {
-        let home = tools().join("node");
-        let package = home.join("node_modules/dotenv");
-        let is_there = || {
-            let described = std::fs::read_to_string(package.join("package.json")).unwrap_or_default();
-            described.contains(&format!("\"version\": \"{NODE_DOTENV}\""))
-        };
-        if !is_there() {
-            let done = Command::new("npm")
-                .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
-                .arg(&home)
-                .arg(format!("dotenv@{NODE_DOTENV}"))
-                .status();
-            assert!(
-                done.is_ok_and(|status| status.success()) && is_there(),
-                "npm could not install dotenv {NODE_DOTENV}: these tests need npm (Debian: npm) and, the first time, \
-                 its registry"
-            );
-        }
-        package.to_str().unwrap().to_owned()
-    })
+    PATH.get_or_init(|| package("dotenv", NODE_DOTENV).to_str().unwrap().to_owned())
 }
 
 /// Parsers in Python; psycopg brings the libpq that it was built with.

@@ -1,5 +1,9 @@
 //! `mintage policy`
 
+mod explain;
+mod list;
+mod schema;
+
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -22,8 +26,6 @@ use crate::policy::PolicyView;
 use crate::policy::Preset;
 use crate::policy::SecretPolicyView;
 use crate::policy::Severity;
-use crate::policy::kinds::KINDS;
-use crate::policy::presets;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 
@@ -37,11 +39,15 @@ pub struct PolicyArgs {
 #[derive(Clone, Debug, clap::Subcommand)]
 enum PolicyCommand {
     /// List the presets and the kinds
-    List,
+    List(list::ListArgs),
     /// Show what the policy comes to, with presets and overrides applied
     Show(ShowArgs),
+    /// Tell where every rule about a secret or variable comes from
+    Explain(explain::ExplainArgs),
     /// Find every mistake in a policy file
     Lint(LintArgs),
+    /// Print the JSON Schema of policy files, for editors
+    Schema,
 }
 
 #[derive(Clone, Debug, clap::Args)]
@@ -68,53 +74,12 @@ struct LintArgs {
 /// Runs one of the policy commands.
 pub fn run(ui: &Ui, context: &Context, args: &PolicyArgs) -> Result<Exit, CliError> {
     match &args.command {
+        PolicyCommand::Explain(args) => explain::run(ui, context, args),
         PolicyCommand::Lint(args) => lint(ui, context, args),
-        PolicyCommand::List => list(ui),
+        PolicyCommand::List(args) => list::run(ui, args),
+        PolicyCommand::Schema => schema::run(ui),
         PolicyCommand::Show(args) => show(ui, context, args),
     }
-}
-
-fn list(ui: &Ui) -> Result<Exit, CliError> {
-    #[derive(Serialize)]
-    struct Named {
-        name: &'static str,
-        summary: &'static str,
-    }
-    #[derive(Serialize)]
-    struct Lists {
-        presets: Vec<Named>,
-        kinds: Vec<Named>,
-    }
-    let lists = Lists {
-        presets: presets()
-            .iter()
-            .map(|preset| Named {
-                name: preset.name,
-                summary: preset.summary,
-            })
-            .collect(),
-        kinds: KINDS
-            .iter()
-            .map(|kind| Named {
-                name: kind.name,
-                summary: kind.summary,
-            })
-            .collect(),
-    };
-    if ui.wants_json() {
-        ui.document("policy-list", &lists)?;
-        return Ok(Exit::Fine);
-    }
-    let rows = |named: &[Named]| {
-        named
-            .iter()
-            .map(|one| vec![Field::text(one.name), Field::text(one.summary)])
-            .collect()
-    };
-    ui.table(&["preset", "for"], rows(&lists.presets))?;
-    ui.out("\n")?;
-    ui.table(&["kind", "what it is"], rows(&lists.kinds))?;
-    Ok(Exit::Fine)
 }
 
 fn show(ui: &Ui, context: &Context, args: &ShowArgs) -> Result<Exit, CliError> {

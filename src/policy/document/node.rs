@@ -1,5 +1,6 @@
 //! A TOML document as a tree in which every key and value knows its place.
 
+use std::fmt;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -58,6 +59,31 @@ impl Datum {
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
             Self::Text(_) => "a string",
+        }
+    }
+}
+
+impl fmt::Display for Datum {
+    /// Writes the value as TOML does, on one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Date(text) => f.write_str(text),
+            Self::Float(value) => write!(f, "{value:?}"),
+            Self::Integer(Some(value)) => write!(f, "{value}"),
+            Self::Integer(None) => f.write_str("a number beyond 64 bits"),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| item.datum.to_string()).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
+            Self::Table(table) => {
+                let entries = table.entries();
+                let entries: Vec<String> = entries
+                    .map(|(key, node)| format!("{} = {}", key.value, node.datum))
+                    .collect();
+                write!(f, "{{ {} }}", entries.join(", "))
+            }
+            Self::Text(text) => write!(f, "{}", toml::Value::String(text.clone())),
         }
     }
 }
@@ -126,6 +152,11 @@ impl Table {
 }
 
 impl Place {
+    /// Returns the file and the line.
+    pub(crate) fn file_and_line(&self) -> (&str, u32) {
+        (&self.file, self.line)
+    }
+
     /// Makes the error of something wrong here.
     pub(crate) fn error(&self, kind: PolicyErrorKind, hint: Option<String>) -> PolicyError {
         PolicyError {

@@ -192,8 +192,8 @@ pub(super) fn new_version(
     let names = [secret.name().as_str(), policy.name()];
     let context = context_of(secret, tier, &names);
     let minter = Minter::new(secret.name().as_str(), secret.recipe(), context);
-    let value = minter.mint(rng)?;
     let now = store.now();
+    let value = minter.mint(now, rng)?;
     let version = VersionRecord {
         id: VersionId::new(now, rng),
         stage: Stage::Pending,

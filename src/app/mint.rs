@@ -1,5 +1,7 @@
 //! Making values that their own policy and the scorer accept.
 
+use chrono::DateTime;
+use chrono::Utc;
 use rand::CryptoRng;
 
 use crate::app::AppError;
@@ -46,14 +48,14 @@ impl<'a> Minter<'a> {
         }
     }
 
-    /// Makes one value.
+    /// Makes one value at the time `now`.
     ///
     /// # Errors
     ///
     /// When the recipe makes none, or nothing that the scorer accepts.
-    pub fn mint(&self, rng: &mut dyn CryptoRng) -> Result<SecretValue, AppError> {
+    pub fn mint(&self, now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> Result<SecretValue, AppError> {
         for _ in 0..ATTEMPTS {
-            match generator::generate(self.recipe, rng) {
+            match generator::generate(self.recipe, now, rng) {
                 Some(value) if self.accepts(&value) => return Ok(value),
                 Some(_) => {}
                 None => break,

@@ -1,10 +1,13 @@
 //! Follows recipes: policy and random numbers in, a value out.
 
 mod derive;
+mod time_ordered;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::DateTime;
+use chrono::Utc;
 use rand::CryptoRng;
 use rand::RngExt;
 use zeroize::Zeroizing;
@@ -20,14 +23,16 @@ pub use derive::Roots;
 pub use derive::derive;
 pub use derive::ends_at;
 pub use derive::holds;
+pub use time_ordered::TimeOrdered;
 
-/// Generates one value by `recipe`; `None` when the value is for somebody else to make.
+/// Generates one value by `recipe`; `None` when the value is for somebody else to make. `now` is written into
+/// identifiers that carry the time of their making, and into nothing else.
 ///
 /// Candidates are drawn uniformly and drawn again until one meets every rule of the recipe, so each
 /// acceptable value is equally likely. Placing required characters would not have this property.
-pub fn generate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
+pub fn generate(recipe: &Recipe, now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
     loop {
-        let value = candidate(recipe, rng)?;
+        let value = candidate(recipe, now, rng)?;
         let fits = is_of_digits(recipe) || !reads_as_number(value.expose());
         if fits && edges_fit(recipe, value.expose()) {
             return Some(value);
@@ -55,7 +60,7 @@ fn edges_fit(recipe: &Recipe, value: &[u8]) -> bool {
     value.first().is_some_and(is_plain) && value.last().is_some_and(|last| is_plain(last) || *last == b'=')
 }
 
-fn candidate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
+fn candidate(recipe: &Recipe, now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
     match recipe {
         Recipe::Bytes {
             bytes,
@@ -69,13 +74,17 @@ fn candidate(recipe: &Recipe, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
         Recipe::Uuid => {
             let mut random = Zeroizing::new([0; 16]);
             rng.fill_bytes(random.as_mut());
-            let id = uuid::Builder::from_random_bytes(*random).into_uuid();
-            Some(SecretValue::init_with(36, |text| {
-                id.hyphenated().encode_lower(text);
-            }))
+            Some(uuid_text(uuid::Builder::from_random_bytes(*random)))
         }
+        Recipe::UuidV7 => Some(TimeOrdered::default().next(now, rng)),
         Recipe::Words { words } => Some(phrase(*words as usize, rng)),
     }
+}
+
+fn uuid_text(id: uuid::Builder) -> SecretValue {
+    SecretValue::init_with(36, |text| {
+        id.as_uuid().hyphenated().encode_lower(text);
+    })
 }
 
 fn encoded(bytes: usize, encoding: Encoding, prefix: &str, rng: &mut dyn CryptoRng) -> SecretValue {

@@ -149,7 +149,7 @@ fn characters_of(recipe: &Recipe) -> Vec<u8> {
         }
         Recipe::Given => Vec::new(),
         Recipe::Made(made) => made.punctuation.as_bytes().to_vec(),
-        Recipe::Uuid => b"-".to_vec(),
+        Recipe::Uuid | Recipe::UuidV7 => b"-".to_vec(),
         Recipe::Words { .. } => b".-".to_vec(),
     }
 }

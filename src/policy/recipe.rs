@@ -31,6 +31,8 @@ pub enum Recipe {
     Made(Made),
     /// A random UUID (RFC 9562, version 4).
     Uuid,
+    /// A UUID of a time and random bits (RFC 9562, version 7).
+    UuidV7,
     /// Words of the EFF long list, joined by `.`.
     Words {
         /// Number of words.
@@ -47,6 +49,7 @@ impl Recipe {
             Self::Given => 0.0,
             Self::Made(made) => made.bits,
             Self::Uuid => 122.0,
+            Self::UuidV7 => 74.0,
             Self::Words { words } => f64::from(*words) * BITS_PER_WORD,
         }
     }
@@ -85,7 +88,7 @@ impl Recipe {
             Self::Characters(characters) => characters.length as usize,
             Self::Given => 0,
             Self::Made(made) => made.min_length,
-            Self::Uuid => 36,
+            Self::Uuid | Self::UuidV7 => 36,
             Self::Words { words } => (*words as usize) * SHORTEST_WORD + (*words as usize).saturating_sub(1),
         }
     }
@@ -109,6 +112,7 @@ impl Recipe {
             Self::Given => "made by the issuer".to_owned(),
             Self::Made(made) => made.what.to_owned(),
             Self::Uuid => "UUID version 4".to_owned(),
+            Self::UuidV7 => "UUID version 7".to_owned(),
             Self::Words { words } => format!("{words} words of the EFF long list"),
         }
     }

@@ -522,6 +522,7 @@ fn shapes_that_cannot_be_are_refused() {
         &["jwt-hs256", "--bytes", "8"],
         &["jwt-hs256", "--words", "8"],
         &["uuid", "--bytes", "4"],
+        &["uuid-v7", "--bytes", "4"],
         &["webhook", "--prefix", "not a prefix"],
         &["password", "--charset", "digits", "--length", "8"],
         &["issued"],

@@ -283,7 +283,7 @@ fn is_of_one_line(sandbox: &Sandbox, kind: &str) -> bool {
 
 /// Identifiers, what others make or other values give, what is weak by design, and what takes several lines while
 /// `score` reads lines.
-const NOT_TEN_THOUSAND: [&str; 11] = [
+const NOT_TEN_THOUSAND: [&str; 12] = [
     "hs256-jwt",
     "issued",
     "jwks",
@@ -294,6 +294,7 @@ const NOT_TEN_THOUSAND: [&str; 11] = [
     "scram",
     "template",
     "uuid",
+    "uuid-v7",
     "wordpress-salts",
 ];
 

@@ -30,7 +30,7 @@ fn minted(kind: &str, companion: &str) -> (String, String) {
     let kind = Kind::find(kind).unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(5);
     let recipe = kind.recipe(&Shape::default()).unwrap();
-    let value = mintage::generator::generate(&recipe, &mut rng).unwrap();
+    let value = mintage::generator::generate(&recipe, chrono::DateTime::UNIX_EPOCH, &mut rng).unwrap();
     let companion = kind
         .companions
         .iter()

@@ -78,7 +78,7 @@ fn recipe_of(policy: &Policy, secret: &str) -> Recipe {
 
 fn push(values: &mut Vec<String>, recipe: &Recipe, count: usize, rng: &mut ChaCha20Rng) {
     for _ in 0..count {
-        let value = generate(recipe, rng).unwrap();
+        let value = generate(recipe, chrono::DateTime::UNIX_EPOCH, rng).unwrap();
         values.push(String::from_utf8(value.expose().to_vec()).unwrap());
     }
 }

@@ -101,3 +101,29 @@ print(hook.verify('{}', headers))
 
     assert_eq!(verdict, "{}\n");
 }
+
+#[test]
+fn python_reads_version_and_time_of_a_batch_that_sorts() {
+    let before = chrono::Utc::now().timestamp_millis();
+    let minted = Minted::with(&["uuid-v7", "--count", "5000"]);
+    let after = chrono::Utc::now().timestamp_millis();
+
+    let read = python(
+        r"
+import sys, uuid
+lines = sys.stdin.read().split()
+ids = [uuid.UUID(line) for line in lines]
+assert {(i.version, i.variant) for i in ids} == {(7, uuid.RFC_4122)}
+assert [str(i) for i in ids] == lines == sorted(lines) and len(set(ids)) == 5000
+assert [i.int for i in ids] == sorted(i.int for i in ids)
+print(ids[0].int >> 80, ids[-1].int >> 80)
+",
+        &minted.printed,
+    );
+
+    let times: Vec<i64> = read
+        .split_whitespace()
+        .map(|time| time.parse().unwrap())
+        .collect();
+    assert!(before <= times[0] && times[0] <= times[1] && times[1] <= after);
+}

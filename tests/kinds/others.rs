@@ -25,9 +25,15 @@ pub struct Minted {
 impl Minted {
     /// Makes a value of a kind.
     pub fn new(kind: &str) -> Self {
+        Self::with(&[kind])
+    }
+
+    /// Makes values of a kind, and more.
+    pub fn with(args: &[&str]) -> Self {
         let home = TempDir::with_prefix("mintage-test-").unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_mintage"))
-            .args(["generate", kind, "--explain"])
+            .args(["generate", "--explain"])
+            .args(args)
             .current_dir(home.path())
             .env_clear()
             .env("HOME", home.path())
@@ -35,7 +41,7 @@ impl Minted {
             .output()
             .unwrap();
         let explained = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "generate {kind}:\n{explained}");
+        assert!(output.status.success(), "generate {args:?}:\n{explained}");
         Self {
             printed: String::from_utf8(output.stdout).unwrap(),
             companions: companions(&explained),

@@ -7,12 +7,15 @@ use zeroize::Zeroizing;
 
 use crate::adapters::Access;
 use crate::adapters::OsRandom;
+use crate::adapters::SystemClock;
 use crate::adapters::create_new_file;
 use crate::app::Minter;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::Ui;
+use crate::generator;
+use crate::generator::TimeOrdered;
 use crate::policy::Alphabet;
 use crate::policy::Embed;
 use crate::policy::Encoding;
@@ -24,6 +27,7 @@ use crate::policy::kinds::Hazard;
 use crate::policy::kinds::KINDS;
 use crate::policy::kinds::Role;
 use crate::policy::nearest;
+use crate::ports::Clock;
 use crate::scoring;
 use crate::secret::SecretValue;
 
@@ -116,13 +120,17 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
         ..scoring::Context::default()
     };
     let minter = Minter::new(kind.name, &recipe, scoring);
+    let mut time_ordered = TimeOrdered::default();
     let mut sink = Lines::new(ui, args.out.is_some());
     let bar = ui.progress(args.count, "generating");
     for made in 1..=args.count {
-        let value = if kind.role == Role::Identifier {
-            crate::generator::generate(&recipe, &mut rng).ok_or_else(|| CliError::internal("generate"))?
-        } else {
-            minter.mint(&mut rng)?
+        let now = SystemClock.now();
+        let value = match (&recipe, kind.role) {
+            (Recipe::UuidV7, _) => time_ordered.next(now, &mut rng),
+            (_, Role::Identifier) => {
+                generator::generate(&recipe, now, &mut rng).ok_or_else(|| CliError::internal("generate"))?
+            }
+            _ => minter.mint(now, &mut rng)?,
         };
         sink.push(&value)?;
         if args.explain && args.count == 1 {

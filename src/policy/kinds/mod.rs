@@ -47,6 +47,7 @@ mod symfony;
 mod template;
 mod totp;
 mod uuid;
+mod uuid_v7;
 mod verifiers;
 mod webhook;
 mod webhook_ed25519;
@@ -166,7 +167,7 @@ pub const FAMILIES: &[Family] = &[
     Family {
         name: "identifiers",
         about: "name something and keep nobody out",
-        kinds: &[&uuid::UUID],
+        kinds: &[&uuid::UUID, &uuid_v7::UUID_V7],
     },
 ];
 

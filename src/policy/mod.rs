@@ -1,6 +1,7 @@
 //! Policies: which secrets exist, how each is made, judged, aged and rotated; and the kinds they are made of.
 
 mod alphabet;
+mod characters;
 mod checksum;
 mod contract;
 mod contract_build;
@@ -41,6 +42,8 @@ mod well_known;
 
 pub use alphabet::Alphabet;
 pub use alphabet::UnknownAlphabet;
+pub use characters::CharacterClass;
+pub use characters::Characters;
 pub use checksum::Checksum;
 pub use contract::Certificate;
 pub use contract::CertificateSource;
@@ -92,8 +95,6 @@ pub use period::InvalidPeriod;
 pub use period::Period;
 pub use preset::Preset;
 pub use preset::presets;
-pub use recipe::CharacterClass;
-pub use recipe::Characters;
 pub use recipe::Made;
 pub use recipe::Recipe;
 pub use schema::schema;

@@ -12,13 +12,13 @@ use crate::policy::OverlapClass;
 use crate::policy::Recipe;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::policy::characters::check_prefix;
 use crate::policy::document::At;
 use crate::policy::document::KindWire;
 use crate::policy::document::Place;
 use crate::policy::document::Problems;
 use crate::policy::errors::PolicyErrorKind;
 use crate::policy::kinds::Role;
-use crate::policy::recipe::check_prefix;
 
 /// The kind behind every kind that a policy declares itself. It is not in the registry.
 pub(crate) const CUSTOM: Kind = Kind {

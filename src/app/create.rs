@@ -191,7 +191,7 @@ pub(super) fn new_version(
 ) -> Result<(SecretValue, VersionRecord), AppError> {
     let names = [secret.name().as_str(), policy.name()];
     let context = context_of(secret, tier, &names);
-    let minter = Minter::new(secret.name().as_str(), secret.recipe(), context);
+    let minter = Minter::new(secret.name().as_str(), secret.recipe(), context).for_policy(secret);
     let now = store.now();
     let value = minter.mint(now, rng)?;
     let version = VersionRecord {

@@ -23,6 +23,7 @@ pub struct Minter<'a> {
     context: Context<'a>,
     must_be_high: bool,
     is_beyond_chance: bool,
+    policy: Option<&'a SecretPolicy>,
 }
 
 impl<'a> Minter<'a> {
@@ -45,6 +46,15 @@ impl<'a> Minter<'a> {
             context,
             must_be_high: recipe.bits() >= BITS_OF_HIGH,
             is_beyond_chance,
+            policy: None,
+        }
+    }
+
+    /// Draws again what `policy` would refuse if it came from elsewhere, such as a value beside its pattern.
+    pub fn for_policy(self, policy: &'a SecretPolicy) -> Self {
+        Self {
+            policy: Some(policy),
+            ..self
         }
     }
 
@@ -67,6 +77,12 @@ impl<'a> Minter<'a> {
     }
 
     fn accepts(&self, value: &SecretValue) -> bool {
+        if self
+            .policy
+            .is_some_and(|policy| policy.accepts(value.expose()).is_err())
+        {
+            return false;
+        }
         if self.is_beyond_chance || scoring::plainly_random(value, &self.context) {
             return true;
         }

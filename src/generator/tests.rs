@@ -1,5 +1,7 @@
 //! Recipes followed, and that no character is favoured.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use chrono::Utc;
 use rand::Rng;
@@ -7,7 +9,10 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
 use super::*;
+use crate::policy::Alphabet;
+use crate::policy::CharacterClass;
 use crate::policy::Kind;
+use crate::policy::Policy;
 use crate::policy::Shape;
 use crate::policy::kinds::KINDS;
 use crate::policy::kinds::Role;
@@ -77,6 +82,78 @@ fn drawing_does_not_favour_any_character() {
 
     assert!(deviation(&fair, 94).abs() < 4.0, "{}", deviation(&fair, 94));
     assert!(deviation(&biased, 94) > 20.0, "the test cannot see a modulo bias");
+}
+
+#[test]
+fn kinds_of_ones_own_keep_every_rule_they_declare() {
+    let text = include_str!("../../tests/policies/valid/own-kinds.toml");
+    let policy = Policy::parse("", text).unwrap();
+    let environment = policy.environments().next().unwrap().name();
+    let mut rng = seeded();
+    let mut made = |name: &str| {
+        let secret = policy.secret(&name.parse().unwrap(), environment).unwrap();
+        let value = generate(secret.recipe(), noon(), &mut rng).unwrap();
+        assert_eq!(secret.accepts(value.expose()), Ok(()), "{name}");
+        String::from_utf8(value.expose().to_vec()).unwrap()
+    };
+    let count = |text: &str, is: fn(&char) -> bool| text.chars().filter(is).count();
+    let longest_run = |text: &str| {
+        let runs = text.as_bytes().chunk_by(|one, other| one == other);
+        runs.map(<[u8]>::len).max()
+    };
+    for _ in 0..300 {
+        let password = made("MAINFRAME_PASSWORD");
+        assert_eq!(password.len(), 40);
+        assert!(!password.contains(['0', 'O', '1', 'I', 'l', '|', '"', '\'', '`', '\\']));
+        assert!((2..=20).contains(&count(&password, char::is_ascii_uppercase)));
+        assert!(count(&password, char::is_ascii_lowercase) >= 2);
+        assert!(count(&password, char::is_ascii_digit) <= 12);
+        assert!(password.starts_with(|first: char| first.is_ascii_alphabetic()));
+        assert!(password.ends_with(|last: char| last.is_ascii_alphanumeric()));
+        assert!(longest_run(&password) <= Some(2));
+        assert!(longest_run(&made("MAINFRAME_PASSWORD_SHORT")) == Some(1));
+        let token = made("ACME_TOKEN");
+        assert!(token["acme_live_".len()..].starts_with(|first: char| first.is_ascii_uppercase()));
+        assert!(made("ACME_SEED").starts_with("seed-"));
+        let database = made("DB_PASSWORD");
+        assert!(database.starts_with(|first: char| first.is_ascii_lowercase()));
+        assert!((1..=4).contains(&count(&database, char::is_ascii_digit)));
+    }
+}
+
+#[test]
+fn every_text_that_keeps_the_rules_is_drawn_as_often_as_any_other() {
+    let class = |characters: &str, min: u32, max: u32| CharacterClass {
+        alphabet: Alphabet::new(characters),
+        min,
+        max: Some(max),
+    };
+    let rules = Characters::new("test", Alphabet::new("ab-_"), 4)
+        .and_then(|rules| rules.with_classes(vec![class("ab", 1, 3), class("-", 1, 2)]))
+        .and_then(|rules| rules.with_ends(Some(&Alphabet::new("ab-")), None))
+        .and_then(|rules| rules.with_max_consecutive("test", 2))
+        .unwrap();
+    let recipe = Recipe::Characters(rules.clone());
+    let mut counts: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+    let mut rng = seeded();
+    for _ in 0..40_000 {
+        let value = generate(&recipe, noon(), &mut rng).unwrap();
+        *counts.entry(value.expose().to_vec()).or_default() += 1;
+    }
+
+    let expected = 40_000.0 / counts.len() as f64;
+    let statistic: f64 = counts
+        .values()
+        .map(|count| (*count as f64 - expected).powi(2) / expected)
+        .sum();
+    let freedom = counts.len() as f64 - 1.0;
+    assert!(
+        ((statistic - freedom) / (2.0 * freedom).sqrt()).abs() < 4.0,
+        "{statistic} for {freedom} degrees of freedom"
+    );
+    // The bound takes runs off in full, so it says no more than what there is.
+    assert!(rules.bits() <= (counts.len() as f64).log2());
+    assert!(rules.bits() > (counts.len() as f64).log2() - 0.5);
 }
 
 /// Returns how many standard deviations the chi-square statistic lies above its mean.

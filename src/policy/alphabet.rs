@@ -51,6 +51,17 @@ impl Alphabet {
         )
     }
 
+    /// Returns the characters that are in both sets.
+    pub fn shared_with(&self, other: &Self) -> Self {
+        Self(
+            self.0
+                .iter()
+                .copied()
+                .filter(|byte| other.contains(*byte))
+                .collect(),
+        )
+    }
+
     /// Returns the letters and digits of this set.
     pub fn alphanumeric(&self) -> Self {
         Self(self.0.iter().copied().filter(u8::is_ascii_alphanumeric).collect())

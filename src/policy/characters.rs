@@ -2,7 +2,9 @@
 
 use crate::policy::Alphabet;
 use crate::policy::Checksum;
+use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::policy::counting::Counted;
 
 /// Characters drawn without bias from an alphabet, under rules that are kept by drawing again.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +12,9 @@ pub struct Characters {
     alphabet: Alphabet,
     length: u32,
     classes: Vec<CharacterClass>,
-    plain_edges: bool,
+    first: Option<Alphabet>,
+    last: Option<Alphabet>,
+    max_consecutive: Option<u32>,
     prefix: String,
     checksum: Option<Checksum>,
 }
@@ -41,30 +45,61 @@ impl Characters {
             alphabet,
             length,
             classes: Vec::new(),
-            plain_edges: false,
+            first: None,
+            last: None,
+            max_consecutive: None,
             prefix: String::new(),
             checksum: None,
         })
     }
 
-    /// Demands at least so many characters of each class; the classes must not overlap.
+    /// Demands so many characters of each class, at least and at most; the classes must not overlap.
     ///
     /// # Errors
     ///
-    /// When the minima, prefix and checksum do not fit, or a class shares no character with the alphabet.
+    /// When the minima, prefix and checksum do not fit, the maxima are too few, or a class that has to be there shares
+    /// no character with the alphabet.
     pub fn with_classes(mut self, classes: Vec<CharacterClass>) -> Result<Self, ShapeError> {
-        for class in &classes {
-            let present = class
-                .alphabet
-                .bytes()
-                .iter()
-                .any(|byte| self.alphabet.contains(*byte));
-            if !present && class.min > 0 {
-                return Err(ShapeError::EmptyAlphabet);
+        let is_of = |class: &CharacterClass, byte: u8| class.alphabet.contains(byte);
+        let bytes = self.alphabet.bytes();
+        for class in classes.iter().filter(|class| class.min > 0) {
+            if !bytes.iter().any(|byte| is_of(class, *byte)) {
+                return Err(ShapeError::EmptyClass { min: class.min });
             }
         }
         self.classes = classes;
         self.fitting()
+    }
+
+    /// Demands that the first and the last drawn character come from sets of their own.
+    ///
+    /// # Errors
+    ///
+    /// When a set shares no character with the alphabet or with what was demanded before.
+    pub fn with_ends(
+        mut self,
+        first: Option<&Alphabet>,
+        last: Option<&Alphabet>,
+    ) -> Result<Self, ShapeError> {
+        self.first = self.narrowed("first", self.first.as_ref(), first)?;
+        self.last = self.narrowed("last", self.last.as_ref(), last)?;
+        Ok(self)
+    }
+
+    fn narrowed(
+        &self,
+        field: &'static str,
+        before: Option<&Alphabet>,
+        more: Option<&Alphabet>,
+    ) -> Result<Option<Alphabet>, ShapeError> {
+        let Some(more) = more else {
+            return Ok(before.cloned());
+        };
+        let left = before.unwrap_or(&self.alphabet).shared_with(more);
+        if left.is_empty() {
+            return Err(ShapeError::EmptyEnd { field });
+        }
+        Ok(Some(left))
     }
 
     /// Demands a letter or digit at both ends, so that no parser takes an edge for punctuation.
@@ -72,12 +107,44 @@ impl Characters {
     /// # Errors
     ///
     /// When the alphabet has neither letters nor digits.
-    pub fn with_plain_edges(mut self) -> Result<Self, ShapeError> {
-        if self.alphabet.alphanumeric().is_empty() {
+    pub fn with_plain_edges(self) -> Result<Self, ShapeError> {
+        let plain = self.alphabet.alphanumeric();
+        if plain.is_empty() {
             return Err(ShapeError::EmptyAlphabet);
         }
-        self.plain_edges = true;
+        self.with_ends(Some(&plain), Some(&plain))
+    }
+
+    /// Forbids more than `most` of the same character in a row.
+    ///
+    /// # Errors
+    ///
+    /// When `most` is 0.
+    pub fn with_max_consecutive(mut self, kind: &'static str, most: u32) -> Result<Self, ShapeError> {
+        if most == 0 {
+            return Err(ShapeError::OutOfRange {
+                kind,
+                field: "max_consecutive",
+                found: most,
+                least: 1,
+                most: Self::MAX_LENGTH,
+            });
+        }
+        self.max_consecutive = Some(most);
         Ok(self)
+    }
+
+    /// Takes on what a shape says of ends and runs.
+    ///
+    /// # Errors
+    ///
+    /// When that cannot be had.
+    pub fn with_rules_of(self, kind: &'static str, shape: &Shape) -> Result<Self, ShapeError> {
+        let ruled = self.with_ends(shape.first.as_ref(), shape.last.as_ref())?;
+        match shape.max_consecutive {
+            Some(most) => ruled.with_max_consecutive(kind, most),
+            None => Ok(ruled),
+        }
     }
 
     /// Puts a fixed text in front; it counts towards the length.
@@ -129,68 +196,59 @@ impl Characters {
 
     /// Returns whether the drawn characters keep every rule.
     pub fn accepts(&self, drawn: &[u8]) -> bool {
-        let edges_fit = !self.plain_edges
-            || [drawn.first(), drawn.last()]
-                .iter()
-                .all(|edge| edge.is_some_and(u8::is_ascii_alphanumeric));
-        edges_fit
-            && self.classes.iter().all(|class| {
-                let found = drawn
-                    .iter()
-                    .filter(|byte| class.alphabet.contains(**byte))
-                    .count();
-                found >= class.min as usize
-            })
+        let fits = |end: &Option<Alphabet>, byte: Option<&u8>| match end {
+            Some(end) => byte.is_some_and(|byte| end.contains(*byte)),
+            None => true,
+        };
+        let runs_fit = self.max_consecutive.is_none_or(|most| {
+            let mut runs = drawn.chunk_by(|one, other| one == other);
+            runs.all(|run| run.len() <= most as usize)
+        });
+        fits(&self.first, drawn.first())
+            && fits(&self.last, drawn.last())
+            && runs_fit
+            && self.classes.iter().all(|class| class.allows(drawn))
     }
 
-    /// Returns a lower bound on the entropy of the drawn characters, in bits.
-    ///
-    /// It is log2 of the number of acceptable strings. With plain edges only those strings are counted whose
-    /// inner characters meet the class minima by themselves, which makes it a lower bound.
+    /// Returns a lower bound on the entropy of the drawn characters, in bits: log2 of the number of acceptable texts.
     pub fn bits(&self) -> f64 {
-        let drawn = self.drawn();
-        // Where no string is counted, nothing is known but that there may be one.
-        self.bound(drawn).max(0.0)
-    }
-
-    fn bound(&self, drawn: usize) -> f64 {
-        if !self.plain_edges || drawn < 2 {
-            return self.bits_without_edge_rule(drawn);
-        }
-        let edge = (self.alphabet.alphanumeric().len() as f64).log2();
-        2.0 * edge + self.bits_without_edge_rule(drawn - 2)
-    }
-
-    fn bits_without_edge_rule(&self, drawn: usize) -> f64 {
         let size = self.alphabet.len() as f64;
-        drawn as f64 * size.log2() + self.acceptance(drawn).log2()
+        // Where no text is counted, nothing is known but that there may be one.
+        (self.drawn() as f64 * size.log2() + self.share().log2()).max(0.0)
     }
 
-    /// Returns the probability that `drawn` uniform characters meet all class minima.
-    ///
-    /// With p the share of a class, `ways[k]` is the probability weight of the classes seen so far filling
-    /// exactly k of the places: a multinomial sum, term by term.
-    fn acceptance(&self, drawn: usize) -> f64 {
-        let size = self.alphabet.len() as f64;
-        let mut rest = 1.0;
-        let mut ways = vec![0.0; drawn + 1];
-        ways[0] = 1.0;
-        for class in &self.classes {
-            let members = class
-                .alphabet
-                .bytes()
-                .iter()
-                .filter(|byte| self.alphabet.contains(**byte))
-                .count();
-            let share = members as f64 / size;
-            rest -= share;
-            ways = spread(&ways, share, class.min as usize);
+    /// Returns a lower bound on the share of drawn texts that keep every rule.
+    pub fn share(&self) -> f64 {
+        let counted = Counted {
+            alphabet: &self.alphabet,
+            drawn: self.drawn(),
+            classes: &self.classes,
+            first: self.first.as_ref(),
+            last: self.last.as_ref(),
+            max_consecutive: self.max_consecutive,
+        };
+        counted.share()
+    }
+
+    /// Returns the most characters that the classes leave room for; `None` where some character may come any number
+    /// of times.
+    fn most(&self) -> Option<u32> {
+        let limit = |byte: &u8| {
+            let mut classes = self.classes.iter();
+            classes
+                .find(|class| class.alphabet.contains(*byte))
+                .and_then(|class| class.max)
+        };
+        if self.alphabet.bytes().iter().any(|byte| limit(byte).is_none()) {
+            return None;
         }
-        spread(&ways, rest.max(0.0), 0)[drawn]
+        let maxima = self.classes.iter().filter_map(|class| class.max);
+        Some(maxima.fold(0, u32::saturating_add))
     }
 
     fn fitting(self) -> Result<Self, ShapeError> {
-        let minima: u32 = self.classes.iter().map(|class| class.min).sum();
+        let minima = self.classes.iter().map(|class| class.min);
+        let minima = minima.fold(0, u32::saturating_add);
         let fixed = self.prefix.len() + self.checksum.map_or(0, Checksum::length);
         let needed = u32::try_from(fixed)
             .unwrap_or(u32::MAX)
@@ -199,6 +257,12 @@ impl Characters {
             return Err(ShapeError::NoRoom {
                 length: self.length,
                 needed,
+            });
+        }
+        if let Some(most) = self.most().filter(|most| (*most as usize) < self.drawn()) {
+            return Err(ShapeError::TooFew {
+                drawn: self.drawn(),
+                most,
             });
         }
         Ok(self)
@@ -217,25 +281,6 @@ impl Characters {
     }
 }
 
-/// Adds a class of probability `share` with at least `min` members to the places filled so far.
-fn spread(ways: &[f64], share: f64, min: usize) -> Vec<f64> {
-    let drawn = ways.len() - 1;
-    let mut next = vec![0.0; drawn + 1];
-    for (filled, weight) in ways.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
-        // The term C(filled + more, more) · share^more, built up step by step to stay in range.
-        let mut term = *weight;
-        for more in 0..=(drawn - filled) {
-            if more > 0 {
-                term *= share * (filled + more) as f64 / more as f64;
-            }
-            if more >= min {
-                next[filled + more] += term;
-            }
-        }
-    }
-    next
-}
-
 /// Refuses a prefix that would not survive where values are pasted.
 pub(super) fn check_prefix(prefix: &str) -> Result<(), ShapeError> {
     let fits = prefix.len() <= 32
@@ -245,13 +290,23 @@ pub(super) fn check_prefix(prefix: &str) -> Result<(), ShapeError> {
     if fits { Ok(()) } else { Err(ShapeError::Prefix) }
 }
 
-/// A class of characters and the least number of them.
+/// A class of characters and how many of them there can be.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CharacterClass {
     /// The characters.
     pub alphabet: Alphabet,
     /// The least number, inclusive.
     pub min: u32,
+    /// The greatest number, inclusive; `None` is any.
+    pub max: Option<u32>,
+}
+
+impl CharacterClass {
+    /// Returns whether `text` has as many characters of this class as it says.
+    pub(super) fn allows(&self, text: &[u8]) -> bool {
+        let found = text.iter().filter(|byte| self.alphabet.contains(**byte)).count();
+        found >= self.min as usize && self.max.is_none_or(|max| found <= max as usize)
+    }
 }
 
 #[cfg(test)]
@@ -266,6 +321,7 @@ mod tests {
         CharacterClass {
             alphabet: name.parse().unwrap(),
             min,
+            max: None,
         }
     }
 
@@ -293,6 +349,7 @@ mod tests {
                 CharacterClass {
                     alphabet: Alphabet::new("-"),
                     min: 1,
+                    max: None,
                 },
             ])
             .unwrap();
@@ -324,5 +381,50 @@ mod tests {
             Err(ShapeError::EmptyAlphabet)
         );
         assert!(Characters::new("test", Alphabet::new("a"), 0).is_err());
+    }
+
+    #[test]
+    fn maxima_below_the_length_are_refused_unless_other_characters_fill_up() {
+        let most = |name: &str, max: u32| CharacterClass {
+            max: Some(max),
+            ..class(name, 0)
+        };
+        let classes = || vec![most("letters", 20), most("digits", 4)];
+
+        assert_eq!(
+            characters("base62", 32).with_classes(classes()),
+            Err(ShapeError::TooFew { drawn: 32, most: 24 })
+        );
+        assert!(characters("base62", 24).with_classes(classes()).is_ok());
+        assert!(characters("safe", 32).with_classes(classes()).is_ok());
+    }
+
+    #[test]
+    fn ends_narrow_each_other_and_never_to_nothing() {
+        let named = |name: &str| -> Alphabet { name.parse().unwrap() };
+        let lettered = characters("base64url", 32)
+            .with_plain_edges()
+            .and_then(|rules| rules.with_ends(Some(&named("letters")), None))
+            .unwrap();
+
+        let cost = characters("base64url", 32).bits() - lettered.bits();
+
+        assert!((cost - (64.0_f64 / 52.0).log2() - (64.0_f64 / 62.0).log2()).abs() < 1e-9);
+        assert!(lettered.accepts(b"a0"));
+        assert!(!lettered.accepts(b"0a"));
+        assert!(!lettered.accepts(b"a-"));
+        assert_eq!(
+            characters("digits", 64).with_ends(None, Some(&named("letters"))),
+            Err(ShapeError::EmptyEnd { field: "last" })
+        );
+    }
+
+    #[test]
+    fn runs_are_told() {
+        let rules = characters("base62", 8).with_max_consecutive("test", 2).unwrap();
+
+        assert!(rules.accepts(b"aabbaaba"));
+        assert!(!rules.accepts(b"aabbbaba"));
+        assert!(characters("base62", 8).with_max_consecutive("test", 0).is_err());
     }
 }

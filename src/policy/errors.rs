@@ -179,6 +179,15 @@ pub enum PolicyErrorKind {
     /// A name with two meanings.
     #[error("`{name}` is declared as a secret and as a variable: keep one")]
     SecretAndVariable { name: String },
+    /// Patterns that too few values of the recipe keep.
+    #[error(
+        "{fitting} of {of} values made of {recipe} fit: a pattern checks, say with `charset`, `classes` or `first` what is made"
+    )]
+    SeldomMatched {
+        recipe: String,
+        fitting: usize,
+        of: usize,
+    },
     /// A shape that cannot be had, or that is too weak.
     #[error("{0}")]
     Shape(#[from] ShapeError),
@@ -210,6 +219,16 @@ pub enum PolicyErrorKind {
     /// A period of nothing.
     #[error("`{key}` is zero: say `never`, or leave it out")]
     ZeroPeriod { key: &'static str },
+}
+
+impl PolicyErrorKind {
+    /// Says that only `fitting` of `of` samples of `recipe` keep the patterns.
+    pub(crate) fn unmatched(recipe: String, fitting: usize, of: usize) -> Self {
+        match fitting {
+            0 => Self::Unmatched { recipe },
+            fitting => Self::SeldomMatched { recipe, fitting, of },
+        }
+    }
 }
 
 /// Text out of a policy file as errors may show it: 60 characters at most, on one line.

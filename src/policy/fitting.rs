@@ -199,9 +199,9 @@ impl Kind {
             };
             match self.recipe(&longer) {
                 Ok(recipe) if recipe.bits() >= wanted => {
-                    let (left, names) = (alphabet.len(), names(embed));
+                    let (left, names, kept) = (alphabet.len(), names(embed), wanted.floor());
                     let change = format!(
-                        "{names}: {left} of {all} characters are left, {length} instead of {former} characters keep {wanted:.0} bits"
+                        "{names}: {left} of {all} characters are left, {length} instead of {former} characters keep {kept:.0} bits"
                     );
                     return Ok(Fitted {
                         shape: longer,
@@ -398,6 +398,7 @@ mod tests {
         let symbols = CharacterClass {
             alphabet: Alphabet::new("$#!"),
             min: 2,
+            max: None,
         };
         let classes = Shape {
             classes: Some(vec![symbols]),

@@ -5,6 +5,7 @@ mod characters;
 mod checksum;
 mod contract;
 mod contract_build;
+mod counting;
 mod delivery;
 mod derivation;
 mod derivation_check;
@@ -32,6 +33,7 @@ mod secret_build;
 mod secret_life;
 mod secret_policy;
 mod shape;
+mod shape_build;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,8 @@ use crate::policy::document::Place;
 use crate::policy::document::Problems;
 use crate::policy::errors::PolicyErrorKind;
 use crate::policy::kinds::Role;
+use crate::policy::sample::samples;
+use crate::policy::shape_build::blamed;
 
 /// The kind behind every kind that a policy declares itself. It is not in the registry.
 pub(crate) const CUSTOM: Kind = Kind {
@@ -52,7 +54,7 @@ impl OwnKind {
         if wire.broken {
             return None;
         }
-        let place = place_of(&wire).unwrap_or(&name.place).clone();
+        let places = KindPlaces::of(name, &wire);
         let shape = Shape {
             bytes: wire.bytes.map(|at| at.value),
             length: wire.length.map(|at| at.value),
@@ -61,12 +63,22 @@ impl OwnKind {
             charset: wire.charset.map(|at| at.value),
             classes: wire.classes.map(|at| at.value),
             exclude: wire.exclude.map(|at| at.value),
+            avoid_ambiguous: wire.avoid_ambiguous.map(|at| at.value),
+            first: wire.first.map(|at| at.value),
+            last: wire.last.map(|at| at.value),
+            max_consecutive: wire.max_consecutive.map(|at| at.value),
             prefix: wire.prefix.map(|at| at.value),
             checksum: wire.checksum.map(|at| at.value),
         };
-        if let Err(error) = CUSTOM.recipe(&shape) {
-            problems.add(&place, PolicyErrorKind::Shape(error));
-            return None;
+        let recipe = match CUSTOM.recipe(&shape) {
+            Ok(recipe) => recipe,
+            Err(error) => {
+                problems.add(places.blamed(&error), PolicyErrorKind::Shape(error));
+                return None;
+            }
+        };
+        if let Some(pattern) = &wire.pattern {
+            always_fits(pattern, &recipe, problems);
         }
         Some(Self {
             shape,
@@ -87,11 +99,57 @@ fn refused_name(name: &str) -> Option<String> {
     known.then(|| format!("kind `{name}` is built in: choose another name"))
 }
 
-/// Returns the place of the field that decides how strong a value is.
-fn place_of(wire: &KindWire) -> Option<&Place> {
-    let length = wire.length.as_ref().map(|at| &at.place);
-    let bytes = wire.bytes.as_ref().map(|at| &at.place);
-    length.or(bytes)
+/// Where the fields of a kind stand.
+struct KindPlaces {
+    name: Place,
+    fields: Vec<(&'static str, Option<Place>)>,
+}
+
+impl KindPlaces {
+    fn of(name: &At<String>, wire: &KindWire) -> Self {
+        fn place<T>(field: &Option<At<T>>) -> Option<Place> {
+            field.as_ref().map(|at| at.place.clone())
+        }
+        let fields = vec![
+            ("length", place(&wire.length)),
+            ("bytes", place(&wire.bytes)),
+            ("encoding", place(&wire.encoding)),
+            ("charset", place(&wire.charset)),
+            ("classes", place(&wire.classes)),
+            ("exclude", place(&wire.exclude)),
+            ("avoid_ambiguous", place(&wire.avoid_ambiguous)),
+            ("first", place(&wire.first)),
+            ("last", place(&wire.last)),
+            ("max_consecutive", place(&wire.max_consecutive)),
+            ("prefix", place(&wire.prefix)),
+            ("checksum", place(&wire.checksum)),
+        ];
+        let name = name.place.clone();
+        Self { name, fields }
+    }
+
+    /// Returns the place that a refused shape is about.
+    fn blamed(&self, error: &ShapeError) -> &Place {
+        let fields: Vec<_> = self
+            .fields
+            .iter()
+            .map(|(field, place)| (*field, place.as_ref()))
+            .collect();
+        blamed(&fields, error).unwrap_or(&self.name)
+    }
+}
+
+/// Notes a pattern that values of the kind do not fit: it checks what is brought in, and shapes nothing that is made.
+fn always_fits(pattern: &At<Regex>, recipe: &Recipe, problems: &mut Problems) {
+    let samples = samples(recipe);
+    let fitting = samples
+        .iter()
+        .filter(|sample| pattern.value.is_match(sample))
+        .count();
+    if fitting < samples.len() {
+        let kind = PolicyErrorKind::unmatched(recipe.describe(), fitting, samples.len());
+        problems.add(&pattern.place, kind);
+    }
 }
 
 fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
@@ -99,14 +157,14 @@ fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
         return build_bytes(shape);
     }
     let fields = ["length", "charset", "classes", "exclude", "prefix", "checksum"];
-    shape.only(CUSTOM.name, &fields)?;
+    shape.only(CUSTOM.name, &[&fields, Shape::RULES_ON_TEXT].concat())?;
     let classes = shape.classes.clone().unwrap_or_default();
     let base = match (&shape.charset, classes.is_empty()) {
         (Some(charset), _) => charset.clone(),
         (None, true) => "base62".parse().unwrap_or(Alphabet::new("")),
         (None, false) => union(classes.iter().map(|class| &class.alphabet)),
     };
-    let alphabet = base.without(shape.exclude.as_deref().unwrap_or_default());
+    let alphabet = shape.alphabet(&base);
     let prefix = shape.prefix.as_deref().unwrap_or_default();
     check_prefix(prefix)?;
     let fixed = prefix.len() + shape.checksum.map_or(0, Checksum::length);
@@ -115,10 +173,19 @@ fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
     if let Some(checksum) = shape.checksum {
         characters = characters.with_checksum(checksum)?;
     }
-    characters.with_classes(classes).map(Recipe::Characters)
+    characters
+        .with_classes(classes)?
+        .with_rules_of(CUSTOM.name, shape)
+        .map(Recipe::Characters)
 }
 
 fn build_bytes(shape: &Shape) -> Result<Recipe, ShapeError> {
+    if shape.bytes.is_some() && shape.length.is_some() {
+        return Err(ShapeError::Conflict {
+            first: "bytes",
+            second: "length",
+        });
+    }
     shape.only(CUSTOM.name, &["bytes", "encoding", "prefix"])?;
     let prefix = shape.prefix.clone().unwrap_or_default();
     check_prefix(&prefix)?;
@@ -188,7 +255,9 @@ fn fits(characters: &Characters, length: Option<u32>, found: usize, rest: &[u8])
         return Err(Mismatch::Form("made of the characters of its kind"));
     }
     if !characters.accepts(drawn) {
-        return Err(Mismatch::Form("within the least numbers of its classes"));
+        return Err(Mismatch::Form(
+            "within the rules of its kind: `classes`, `first`, `last`, `max_consecutive`",
+        ));
     }
     Ok(())
 }

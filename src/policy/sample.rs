@@ -80,7 +80,7 @@ impl Draws {
 const COUNT: usize = 64;
 
 /// Tries to keep the class minima of one sample.
-const TRIES: usize = 100;
+const TRIES: usize = 1_000;
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,6 @@ use crate::policy::Kind;
 use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
 use crate::policy::Shape;
-use crate::policy::ShapeError;
 use crate::policy::derivation;
 use crate::policy::document::At;
 use crate::policy::document::DefaultsWire;
@@ -28,6 +27,8 @@ use crate::policy::own_kind::OwnKind;
 use crate::policy::sample::samples;
 use crate::policy::secret_life::life;
 use crate::policy::secret_policy::SecretRules;
+use crate::policy::shape_build::place_of;
+use crate::policy::shape_build::shape_of;
 use crate::secret::SecretName;
 
 /// What secrets are built against.
@@ -141,17 +142,7 @@ fn kind_of<'a>(
 
 fn recipe_of(wire: &SecretWire, named: &NamedKind<'_>, problems: &mut Problems) -> Option<(Shape, Recipe)> {
     let own = named.own.map(|own| own.shape.clone()).unwrap_or_default();
-    let mut shape = Shape {
-        bytes: value(&wire.bytes).or(own.bytes),
-        length: value(&wire.length).or(own.length),
-        words: value(&wire.words).or(own.words),
-        encoding: value(&wire.encoding).or(own.encoding),
-        charset: value(&wire.charset).or(own.charset),
-        classes: value(&wire.classes).or(own.classes),
-        exclude: value(&wire.exclude).or(own.exclude),
-        prefix: value(&wire.prefix).or(own.prefix),
-        checksum: value(&wire.checksum).or(own.checksum),
-    };
+    let mut shape = shape_of(wire).or(own);
     let mut recipe = named.kind.recipe(&shape);
     let sized = shape.bytes.is_some() || shape.length.is_some();
     // `decoded_bytes` alone says how many bytes to draw, unless the kind makes just as many anyway.
@@ -168,33 +159,6 @@ fn recipe_of(wire: &SecretWire, named: &NamedKind<'_>, problems: &mut Problems) 
             problems.add(place, PolicyErrorKind::Shape(error));
             None
         }
-    }
-}
-
-/// Returns the place of the field that a refused shape is about, as far as the secret itself sets it.
-fn place_of<'a>(wire: &'a SecretWire, error: &ShapeError) -> Option<&'a Place> {
-    let fields = [
-        ("bytes", wire.bytes.as_ref().map(|at| &at.place)),
-        ("length", wire.length.as_ref().map(|at| &at.place)),
-        ("words", wire.words.as_ref().map(|at| &at.place)),
-        ("encoding", wire.encoding.as_ref().map(|at| &at.place)),
-        ("charset", wire.charset.as_ref().map(|at| &at.place)),
-        ("classes", wire.classes.as_ref().map(|at| &at.place)),
-        ("exclude", wire.exclude.as_ref().map(|at| &at.place)),
-        ("prefix", wire.prefix.as_ref().map(|at| &at.place)),
-        ("checksum", wire.checksum.as_ref().map(|at| &at.place)),
-        ("decoded_bytes", wire.decoded_bytes.as_ref().map(|at| &at.place)),
-    ];
-    let of = |field: &str| {
-        let name = field.split_whitespace().next().unwrap_or_default();
-        fields.iter().find(|(known, _)| *known == name)?.1
-    };
-    match error {
-        ShapeError::Conflict { second, .. } => of(second),
-        ShapeError::EmptyAlphabet => of("exclude").or(of("classes")).or(of("charset")),
-        ShapeError::NotApplicable { field, .. } | ShapeError::OutOfRange { field, .. } => of(field),
-        ShapeError::Prefix => of("prefix"),
-        _ => fields.iter().find_map(|(_, place)| *place),
     }
 }
 
@@ -307,14 +271,15 @@ fn decoded_bytes(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) ->
     None
 }
 
-/// Notes patterns that the recipe does not keep: such a secret could never be made.
+/// Notes patterns that fewer than half of the values keep. Those that do not are drawn again, which is to cost about
+/// one bit at most: what a value is made of, is for other fields to say.
 fn patterns(wire: &SecretWire, rules: &SecretRules, recipe: &Recipe, problems: &mut Problems) {
     let wanted = [&rules.kind_pattern, &rules.pattern];
     if wanted.iter().all(|pattern| pattern.is_none()) && rules.forbid_pattern.is_none() {
         return;
     }
     let samples = samples(recipe);
-    let keeps = |sample: &String| {
+    let keeps = |sample: &&String| {
         let refused = rules
             .forbid_pattern
             .as_ref()
@@ -326,14 +291,15 @@ fn patterns(wire: &SecretWire, rules: &SecretRules, recipe: &Recipe, problems: &
                 .flatten()
                 .all(|pattern| pattern.is_match(sample))
     };
-    if samples.is_empty() || samples.iter().any(keeps) {
+    let fitting = samples.iter().filter(keeps).count();
+    if 2 * fitting >= samples.len() {
         return;
     }
     let patterns = [&wire.pattern, &wire.forbid_pattern].map(|at| at.as_ref().map(|at| &at.place));
     let kind = wire.kind.as_ref().map(|at| &at.place);
     if let Some(place) = patterns.into_iter().flatten().next().or(kind) {
         let recipe = recipe.describe();
-        problems.add(place, PolicyErrorKind::Unmatched { recipe });
+        problems.add(place, PolicyErrorKind::unmatched(recipe, fitting, samples.len()));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::policy::document::node::Datum;
 use crate::policy::document::node::Node;
 use crate::policy::document::node::Place;
 use crate::policy::document::node::Problems;
+use crate::policy::errors::Excerpt;
 use crate::policy::errors::PolicyErrorKind;
 
 impl FromNode for Alphabet {
@@ -30,11 +31,17 @@ impl FromNode for Alphabet {
 }
 
 impl FromNode for Vec<CharacterClass> {
-    const EXPECTED: &'static str = "a table such as `{ upper = 2, digit = 2 }`";
+    const EXPECTED: &'static str = "a table such as `{ upper = 2, digit = { min = 2, max = 4 } }`";
 
     fn schema() -> Value {
-        let least = json!({ "type": "integer", "minimum": 0, "maximum": MOST_OF_A_CLASS });
-        json!({ "type": "object", "propertyNames": charset_words(), "additionalProperties": least })
+        let number = json!({ "type": "integer", "minimum": 0, "maximum": MOST_OF_A_CLASS });
+        let both = json!({
+            "type": "object",
+            "properties": { "min": number.clone(), "max": number.clone() },
+            "additionalProperties": false,
+        });
+        let numbers = json!({ "anyOf": [number, both] });
+        json!({ "type": "object", "propertyNames": charset_words(), "additionalProperties": numbers })
     }
 
     fn from_node(key: &'static str, node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -45,20 +52,8 @@ impl FromNode for Vec<CharacterClass> {
         let mut classes = Self::new();
         for (name, value) in table.entries() {
             let alphabet = named(&name.value, &name.place, problems);
-            let min = u32::from_node(key, value, problems).filter(|min| {
-                let kind = PolicyErrorKind::OutOfRange {
-                    key,
-                    found: i64::from(*min),
-                    least: 0,
-                    most: MOST_OF_A_CLASS,
-                };
-                let fits = i64::from(*min) <= MOST_OF_A_CLASS;
-                if !fits {
-                    problems.add(&value.place, kind);
-                }
-                fits
-            });
-            let Some((alphabet, min)) = alphabet.zip(min) else {
+            let numbers = numbers(key, value, problems);
+            let Some((alphabet, (min, max))) = alphabet.zip(numbers) else {
                 continue;
             };
             let overlaps = classes
@@ -68,10 +63,50 @@ impl FromNode for Vec<CharacterClass> {
                 let text = "the classes share characters: each character may count once".to_owned();
                 problems.add(&name.place, PolicyErrorKind::Contradiction(text));
             }
-            classes.push(CharacterClass { alphabet, min });
+            classes.push(CharacterClass { alphabet, min, max });
         }
         (problems.len() == before).then_some(classes)
     }
+}
+
+/// Reads how many characters of a class there can be: the least number, or a table of the least and the greatest.
+fn numbers(key: &'static str, node: &Node, problems: &mut Problems) -> Option<(u32, Option<u32>)> {
+    let Datum::Table(table) = &node.datum else {
+        return number(key, node, problems).map(|min| (min, None));
+    };
+    let before = problems.len();
+    let (mut min, mut max) = (0, None);
+    for (name, value) in table.entries() {
+        match name.value.as_str() {
+            "min" => min = number("min", value, problems).unwrap_or_default(),
+            "max" => max = number("max", value, problems),
+            other => {
+                let (table, key) = ("a class", Excerpt::new(other));
+                let kind = PolicyErrorKind::UnknownKey { table, key };
+                problems.add_near(&name.place, kind, other, ["min", "max"]);
+            }
+        }
+    }
+    if let Some(max) = max.filter(|max| *max < min) {
+        let text = format!("`min` is {min} and `max` is {max}: no number is both");
+        problems.add(&node.place, PolicyErrorKind::Contradiction(text));
+    }
+    (problems.len() == before).then_some((min, max))
+}
+
+fn number(key: &'static str, node: &Node, problems: &mut Problems) -> Option<u32> {
+    let number = u32::from_node(key, node, problems)?;
+    if i64::from(number) > MOST_OF_A_CLASS {
+        let kind = PolicyErrorKind::OutOfRange {
+            key,
+            found: i64::from(number),
+            least: 0,
+            most: MOST_OF_A_CLASS,
+        };
+        problems.add(&node.place, kind);
+        return None;
+    }
+    Some(number)
 }
 
 /// Returns the JSON Schema of the name of a set of characters.

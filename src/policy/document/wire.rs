@@ -144,10 +144,18 @@ wire! {
         words "words": u32,
         /// The characters to draw from.
         charset "charset": Alphabet,
-        /// Least number of characters of each class.
+        /// How many characters of each class: the least number, or `{ min = 1, max = 4 }`.
         classes "classes": Vec<CharacterClass>,
         /// Characters never to draw.
         exclude "exclude": String,
+        /// Whether `0 O 1 I l |` are never drawn, since people mistake them for one another.
+        avoid_ambiguous "avoid_ambiguous": bool,
+        /// What the first character behind the prefix can be.
+        first "first": Alphabet,
+        /// What the last character before the checksum can be.
+        last "last": Alphabet,
+        /// Most of the same character in a row.
+        max_consecutive "max_consecutive": u32,
         /// Fixed text in front.
         prefix "prefix": String,
         /// Check characters at the end.
@@ -276,10 +284,18 @@ wire! {
         length "length": u32,
         /// The characters to draw from.
         charset "charset": Alphabet,
-        /// Least number of characters of each class.
+        /// How many characters of each class: the least number, or `{ min = 1, max = 4 }`.
         classes "classes": Vec<CharacterClass>,
         /// Characters never to draw.
         exclude "exclude": String,
+        /// Whether `0 O 1 I l |` are never drawn, since people mistake them for one another.
+        avoid_ambiguous "avoid_ambiguous": bool,
+        /// What the first character behind the prefix can be.
+        first "first": Alphabet,
+        /// What the last character before the checksum can be.
+        last "last": Alphabet,
+        /// Most of the same character in a row.
+        max_consecutive "max_consecutive": u32,
         /// Fixed text in front.
         prefix "prefix": String,
         /// Check characters at the end.

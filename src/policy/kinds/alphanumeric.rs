@@ -1,5 +1,6 @@
 //! The kind `alphanumeric`.
 
+use crate::policy::Alphabet;
 use crate::policy::Characters;
 use crate::policy::Mismatch;
 use crate::policy::Recipe;
@@ -26,12 +27,18 @@ pub(super) const ALPHANUMERIC: Kind = Kind {
 };
 
 fn build(shape: &Shape) -> Result<Recipe, ShapeError> {
-    shape.only("alphanumeric", &["length", "exclude"])?;
-    let alphabet = "base62".parse().map_or(
-        crate::policy::Alphabet::new(""),
-        |all: crate::policy::Alphabet| all.without(shape.exclude.as_deref().unwrap_or_default()),
-    );
-    Characters::new("alphanumeric", alphabet, shape.length.unwrap_or(32)).map(Recipe::Characters)
+    shape.only(
+        "alphanumeric",
+        &[&["length", "exclude"], Shape::RULES_ON_TEXT].concat(),
+    )?;
+    let base62 = "base62".parse().unwrap_or(Alphabet::new(""));
+    Characters::new(
+        "alphanumeric",
+        shape.alphabet(&base62),
+        shape.length.unwrap_or(32),
+    )?
+    .with_rules_of("alphanumeric", shape)
+    .map(Recipe::Characters)
 }
 
 fn accepts(shape: &Shape, text: &[u8]) -> Result<(), Mismatch> {

@@ -249,6 +249,11 @@ impl Kind {
     /// When the shape cannot be had or is too weak.
     pub fn recipe(&self, shape: &Shape) -> Result<Recipe, ShapeError> {
         let recipe = (self.build)(shape)?;
+        if let Recipe::Characters(characters) = &recipe
+            && characters.share() < 1.0 / f64::from(MOST_DRAWS)
+        {
+            return Err(ShapeError::Rare { most: MOST_DRAWS });
+        }
         if !recipe.reaches(self.floor_bits) {
             return Err(ShapeError::TooWeak {
                 kind: self.name,
@@ -337,6 +342,9 @@ impl PartialEq for Derive {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 }
+
+/// Draws for one value on average, at most: some milliseconds.
+const MOST_DRAWS: u32 = 10_000;
 
 /// What derived kinds have in common.
 const fn derived(name: &'static str, derive: Derive) -> Kind {

@@ -28,17 +28,19 @@ pub(super) const PASSWORD: Kind = Kind {
 
 /// Returns the recipe of a password of `kind`, 32 characters unless the shape says otherwise.
 pub(super) fn build(kind: &'static str, shape: &Shape) -> Result<Recipe, ShapeError> {
-    shape.only(kind, &["length", "charset", "classes", "exclude", "prefix"])?;
+    let fields = ["length", "charset", "classes", "exclude", "prefix"];
+    shape.only(kind, &[&fields, Shape::RULES_ON_TEXT].concat())?;
     let base = shape
         .charset
         .clone()
         .unwrap_or_else(|| SAFE.parse().unwrap_or(Alphabet::new("")));
-    let alphabet = base.without(shape.exclude.as_deref().unwrap_or_default());
+    let alphabet = shape.alphabet(&base);
     let classes = shape.classes.clone().unwrap_or_else(|| usual_classes(&alphabet));
     Characters::new(kind, alphabet, shape.length.unwrap_or(32))?
         .with_prefix(shape.prefix.as_deref().unwrap_or_default())?
         .with_classes(classes)?
-        .with_plain_edges()
+        .with_plain_edges()?
+        .with_rules_of(kind, shape)
         .map(Recipe::Characters)
 }
 
@@ -48,7 +50,11 @@ fn usual_classes(alphabet: &Alphabet) -> Vec<CharacterClass> {
         .iter()
         .filter_map(|name| name.parse::<Alphabet>().ok())
         .filter(|class| class.bytes().iter().any(|byte| alphabet.contains(*byte)))
-        .map(|alphabet| CharacterClass { alphabet, min: 1 })
+        .map(|alphabet| CharacterClass {
+            alphabet,
+            min: 1,
+            max: None,
+        })
         .collect()
 }
 

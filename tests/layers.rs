@@ -81,6 +81,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
         "computes what servers keep in its place",
     ),
     ("policy/kinds/age_identity.rs", "computes the recipient"),
+    ("policy/kinds/issuers.rs", "tells whose format it has"),
     ("policy/kinds/jwt_eddsa.rs", "computes the public key"),
     ("policy/kinds/jwt_es256.rs", "computes the public key"),
     ("policy/kinds/jwt_rs256.rs", "computes the public key"),

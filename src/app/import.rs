@@ -129,7 +129,8 @@ pub fn import(
                 what: "it is computed, not brought in",
             });
         }
-        let mismatch = secret.accepts(value.expose()).err();
+        let fits = secret.accepts(value.expose());
+        let mismatch = fits.and_then(|()| secret.belongs(value.expose(), tier)).err();
         if let (Some(mismatch), false) = (&mismatch, terms.force) {
             return Err(AppError::Refused {
                 name,

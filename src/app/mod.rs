@@ -49,6 +49,7 @@ pub use rotate::RotateReport;
 pub use rotate::rotate;
 pub use score::StoredScore;
 pub use score::score_stored;
+pub use score::shape_of;
 pub use status::State;
 pub use status::StatusRow;
 pub use status::View;

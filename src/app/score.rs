@@ -11,11 +11,14 @@ use crate::ledger::Action;
 use crate::ledger::EventDraft;
 use crate::ledger::SecretRecord;
 use crate::policy::Policy;
+use crate::policy::SecretPolicy;
+use crate::policy::kinds::issuers;
 use crate::scoring;
 use crate::scoring::Context;
 use crate::scoring::Score;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
+use crate::secret::SecretValue;
 
 /// The score of a stored value.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub struct StoredScore {
     pub name: SecretName,
     /// Its score.
     pub score: Score,
+    /// The format of its issuer that it has, where the policy or the value tells.
+    pub shape: Option<&'static str>,
 }
 
 /// Judges the current values of an environment, but for those that are derived from others; `min_bits` is asked for beside the policy's own rules.
@@ -84,7 +89,8 @@ pub fn score_stored(
         };
         let value = store.value(environment, &checked, &record.name, version)?;
         let names = [record.name.as_str(), policy.name()];
-        let mut context = match policy.secret(&record.name, environment) {
+        let secret = policy.secret(&record.name, environment);
+        let mut context = match secret {
             Some(secret) => context_of(secret, tier, &names),
             None => Context {
                 tier,
@@ -97,8 +103,18 @@ pub fn score_stored(
             environment: environment.clone(),
             name: record.name.clone(),
             score: scoring::score(&value, &context),
+            shape: shape_of(&value, secret),
         });
     }
     store.remember(environment, &checked);
     Ok(scores)
+}
+
+/// Returns the format that a value tells by itself, or that its policy names and it has.
+pub fn shape_of(value: &SecretValue, secret: Option<&SecretPolicy>) -> Option<&'static str> {
+    let named = secret.and_then(SecretPolicy::format);
+    named
+        .filter(|format| format.fits(value))
+        .or_else(|| issuers::recognised(value))
+        .map(|format| format.name)
 }

@@ -50,6 +50,7 @@ pub(super) struct Subject {
 pub(super) struct Verdict {
     pub(super) role: ProposedRole,
     pub(super) kind: Option<&'static str>,
+    pub(super) shape: Option<&'static str>,
     pub(super) issuer: Option<&'static str>,
     pub(super) console_url: Option<&'static str>,
     pub(super) pattern: Option<&'static str>,
@@ -61,6 +62,7 @@ impl Verdict {
         Self {
             role,
             kind: (role == ProposedRole::Issued).then_some("issued"),
+            shape: None,
             issuer: None,
             console_url: None,
             pattern: None,
@@ -101,6 +103,7 @@ fn propose(entry: &Entry, optional: bool) -> Proposal {
         bytes: made.bytes,
         length: made.length,
         encoding: made.encoding,
+        shape: verdict.shape,
         issuer: verdict.issuer,
         console_url: verdict.console_url,
         pattern: verdict.pattern,

@@ -1,180 +1,190 @@
-//! Who issues what: credentials that a third party makes, in the order in which they are looked up.
+//! Whose credentials a variable holds by its name, in the order in which names are looked up.
+//!
+//! Who the issuers are and what their values look like, the kinds say; names are all that is known here.
 
 use crate::dotenv::name::Name;
+use crate::policy::kinds::issuers::APPLE;
+use crate::policy::kinds::issuers::AWS;
+use crate::policy::kinds::issuers::CLOUDFLARE;
+use crate::policy::kinds::issuers::CREEM;
+use crate::policy::kinds::issuers::DATADOG;
+use crate::policy::kinds::issuers::DISCORD;
+use crate::policy::kinds::issuers::EXPO;
+use crate::policy::kinds::issuers::FIREBASE;
+use crate::policy::kinds::issuers::GITHUB;
+use crate::policy::kinds::issuers::GITLAB;
+use crate::policy::kinds::issuers::GOOGLE;
+use crate::policy::kinds::issuers::HCAPTCHA;
+use crate::policy::kinds::issuers::IssuedShape;
+use crate::policy::kinds::issuers::Issuer;
+use crate::policy::kinds::issuers::MAILGUN;
+use crate::policy::kinds::issuers::MANSA;
+use crate::policy::kinds::issuers::MAXMIND;
+use crate::policy::kinds::issuers::META;
+use crate::policy::kinds::issuers::NEW_RELIC;
+use crate::policy::kinds::issuers::PADDLE;
+use crate::policy::kinds::issuers::PAGERDUTY;
+use crate::policy::kinds::issuers::PAYPAL;
+use crate::policy::kinds::issuers::PM2;
+use crate::policy::kinds::issuers::POSTMARK;
+use crate::policy::kinds::issuers::RAZORPAY;
+use crate::policy::kinds::issuers::SENTRY;
+use crate::policy::kinds::issuers::SLACK;
+use crate::policy::kinds::issuers::SUPABASE;
+use crate::policy::kinds::issuers::TAP;
+use crate::policy::kinds::issuers::TWILIO;
+use crate::policy::kinds::issuers::UPSTASH;
+use crate::policy::kinds::issuers::VAULT;
 
-/// Somebody who issues credentials.
+/// What the name of a variable says about who issues its value.
 #[derive(Debug)]
-pub(super) struct Issuer {
+pub(super) struct Named {
     /// Words of a variable's name that mean this issuer; one is enough, and none means any name.
     owners: &'static [&'static str],
     /// What the name must end in.
     tails: &'static [&'static str],
-    /// The issuer, or an empty text when the name does not say.
-    name: &'static str,
-    /// Where to get a new one.
-    pub(super) console_url: &'static str,
-    /// What every value fits, if that is documented.
-    pattern: &'static str,
+    of: Of,
 }
 
-impl Issuer {
-    pub(super) fn name(&self) -> Option<&'static str> {
-        Some(self.name).filter(|name| !name.is_empty())
-    }
-
-    pub(super) fn console_url(&self) -> Option<&'static str> {
-        Some(self.console_url).filter(|url| !url.is_empty())
-    }
-
-    pub(super) fn pattern(&self) -> Option<&'static str> {
-        Some(self.pattern).filter(|pattern| !pattern.is_empty())
-    }
-}
-
-/// How the values of an issuer start.
 #[derive(Debug)]
-pub(super) struct Prefix {
-    text: &'static str,
-    /// The issuer.
-    pub(super) issuer: &'static str,
-    /// Whether such a value is public by design.
-    pub(super) public: bool,
+enum Of {
+    /// The issuer does not matter to the form: every value fits this pattern.
+    Form(&'static str),
+    /// An issuer whose format is not documented, or who has several.
+    Issuer(&'static Issuer),
+    /// The same, with a page of its own in the console.
+    Page(&'static Issuer, &'static str),
+    /// A format by its name.
+    Shape(&'static str),
+    /// Somebody, whom the name does not tell.
+    Somebody,
 }
 
-/// Returns the issuer of a variable of this name.
-pub(super) fn by_name(name: &Name) -> Option<&'static Issuer> {
-    ISSUERS.iter().find(|issuer| {
-        (issuer.owners.is_empty() || name.has_any(issuer.owners)) && name.ends_in_any(issuer.tails)
+impl Named {
+    /// Returns the format, if it is documented.
+    pub(super) fn shape(&self) -> Option<&'static IssuedShape> {
+        match self.of {
+            Of::Shape(name) => IssuedShape::find(name),
+            _ => None,
+        }
+    }
+
+    pub(super) fn issuer(&self) -> Option<&'static Issuer> {
+        match self.of {
+            Of::Issuer(issuer) | Of::Page(issuer, _) => Some(issuer),
+            Of::Shape(_) => self.shape().map(|shape| shape.issuer),
+            Of::Form(_) | Of::Somebody => None,
+        }
+    }
+
+    /// Returns where to get a new one.
+    pub(super) fn console_url(&self) -> Option<&'static str> {
+        let url = match self.of {
+            Of::Page(_, url) => url,
+            Of::Shape(_) => self.shape()?.console_url,
+            _ => self.issuer()?.console_url,
+        };
+        Some(url).filter(|url| !url.is_empty())
+    }
+
+    /// Returns what every value fits, where that is not said by a format.
+    pub(super) fn pattern(&self) -> Option<&'static str> {
+        match self.of {
+            Of::Form(pattern) => Some(pattern),
+            _ => None,
+        }
+    }
+}
+
+/// Returns what the name of a variable says about who issues its value.
+pub(super) fn by_name(name: &Name) -> Option<&'static Named> {
+    NAMES.iter().find(|named| {
+        (named.owners.is_empty() || name.has_any(named.owners)) && name.ends_in_any(named.tails)
     })
 }
 
-/// Returns the prefix of an issuer that `value` starts with.
-pub(super) fn by_value(value: &str) -> Option<&'static Prefix> {
-    PREFIXES
-        .iter()
-        .find(|prefix| value.len() > prefix.text.len() && value.starts_with(prefix.text))
-}
-
-const fn row(
-    owners: &'static [&'static str],
-    tails: &'static [&'static str],
-    name: &'static str,
-    console_url: &'static str,
-    pattern: &'static str,
-) -> Issuer {
-    Issuer {
-        owners,
-        tails,
-        name,
-        console_url,
-        pattern,
-    }
-}
-
-const fn starts(text: &'static str, issuer: &'static str) -> Prefix {
-    Prefix {
-        text,
-        issuer,
-        public: false,
-    }
-}
-
-const fn public(text: &'static str, issuer: &'static str) -> Prefix {
-    Prefix {
-        text,
-        issuer,
-        public: true,
-    }
+const fn row(owners: &'static [&'static str], tails: &'static [&'static str], of: Of) -> Named {
+    Named { owners, tails, of }
 }
 
 const KEY: &[&str] = &["API_KEY", "APIKEY", "KEY", "TOKEN", "SECRET"];
 const PASSWORD: &[&str] = &["PASSWORD", "PASS", "PWD", "PASSWD"];
 
-// One issuer a line, so that the table can be read and compared.
+// One name a line, so that the table can be read and compared.
 #[rustfmt::skip]
-const ISSUERS: &[Issuer] = &[
-    row(&["STRIPE"], &["WEBHOOK_SECRET", "SIGNING_SECRET"], "Stripe", "https://dashboard.stripe.com/webhooks", "^whsec_"),
-    row(&["STRIPE"], &["KEY", "SECRET", "TOKEN"], "Stripe", "https://dashboard.stripe.com/apikeys", "^(sk|rk)_(live|test)_[A-Za-z0-9]{10,}$"),
-    row(&["TAP"], &["SECRET_KEY"], "Tap Payments", "https://dashboard.tap.company", "^sk_(live|test)_"),
-    row(&["TAP"], &["WEBHOOK_SECRET", "API_KEY"], "Tap Payments", "https://dashboard.tap.company", ""),
-    row(&["DUITKU"], &["API_KEY", "KEY"], "Duitku", "https://dashboard.duitku.com", ""),
-    row(&["MANSA"], &["API_KEY", "API_SECRET"], "Mansa Transfers", "", ""),
-    row(&["CREEM"], &["API_KEY", "WEBHOOK_SECRET"], "Creem", "https://www.creem.io/dashboard", ""),
-    row(&["PAYPAL"], &["SECRET", "CLIENT_SECRET"], "PayPal", "https://developer.paypal.com/dashboard", ""),
-    row(&["PADDLE"], &["API_KEY", "WEBHOOK_SECRET", "SECRET_KEY"], "Paddle", "https://vendors.paddle.com", ""),
-    row(&["RAZORPAY"], &["KEY_SECRET", "SECRET"], "Razorpay", "https://dashboard.razorpay.com", ""),
-    row(&["AWS", "SES", "DYNAMODB"], &["SECRET_ACCESS_KEY"], "AWS", "https://console.aws.amazon.com/iam", "^[A-Za-z0-9/+=]{40}$"),
-    row(&["AWS"], &["SECRET", "SECRET_KEY", "SESSION_TOKEN"], "AWS", "https://console.aws.amazon.com/iam", ""),
-    row(&[], &["SECRET_ACCESS_KEY"], "", "", ""),
-    row(&["S3", "R2", "B2", "SPACES", "WASABI", "MINIO", "STORAGE"], &["SECRET_KEY", "SECRET"], "", "", ""),
-    row(&["TWILIO"], &["AUTH_TOKEN", "TOKEN"], "Twilio", "https://console.twilio.com", "^[0-9a-f]{32}$"),
-    row(&["TWILIO"], &["API_SECRET", "API_KEY_SECRET", "SECRET"], "Twilio", "https://console.twilio.com", ""),
-    row(&["SENDGRID"], KEY, "SendGrid", "https://app.sendgrid.com/settings/api_keys", "^SG\\."),
-    row(&["GITHUB", "GH"], &["TOKEN", "PAT", "CLIENT_SECRET", "PRIVATE_KEY", "APP_SECRET"], "GitHub", "https://github.com/settings", ""),
-    row(&["GITHUB"], &["GITHUB_SECRET", "OAUTH_SECRET"], "GitHub", "https://github.com/settings/developers", ""),
-    row(&["GITLAB"], &["TOKEN", "PAT", "CLIENT_SECRET"], "GitLab", "https://gitlab.com/-/user_settings", ""),
-    row(&["SLACK"], &["WEBHOOK_URL", "WEBHOOK"], "Slack", "https://api.slack.com/apps", "^https://hooks\\.slack\\.com/(services|workflows|triggers)/"),
-    row(&["SLACK"], &["BOT_TOKEN"], "Slack", "https://api.slack.com/apps", "^xoxb-"),
-    row(&["SLACK"], &["APP_TOKEN"], "Slack", "https://api.slack.com/apps", "^xapp-"),
-    row(&["SLACK"], &["TOKEN", "SECRET"], "Slack", "https://api.slack.com/apps", ""),
-    row(&["DISCORD"], &["WEBHOOK_URL", "WEBHOOK"], "Discord", "https://discord.com/developers/applications", "^https://(ptb\\.|canary\\.)?discord(app)?\\.com/api/webhooks/"),
-    row(&["DISCORD"], &["TOKEN", "SECRET"], "Discord", "https://discord.com/developers/applications", ""),
-    row(&["TEAMS", "MATTERMOST", "GOOGLE_CHAT"], &["WEBHOOK_URL", "WEBHOOK"], "", "", "^https://"),
-    row(&["TELEGRAM", "TG"], &["TOKEN"], "Telegram", "https://t.me/BotFather", "^[0-9]{5,16}:[A-Za-z0-9_-]{35}$"),
-    row(&["SUPABASE"], &["SERVICE_ROLE_KEY", "SERVICE_KEY", "SECRET_KEY", "ACCESS_TOKEN"], "Supabase", "https://supabase.com/dashboard", ""),
-    row(&[], &["SERVICE_ROLE_KEY"], "Supabase", "https://supabase.com/dashboard", ""),
-    row(&[], &["SENTRY_DSN"], "Sentry", "https://sentry.io/settings", "^https://[0-9a-f]{32}(:[0-9a-f]{32})?@[^/]+/.*[0-9]$"),
-    row(&["SENTRY"], &["TOKEN", "CLIENT_SECRET"], "Sentry", "https://sentry.io/settings", ""),
-    row(&["OPENAI"], KEY, "OpenAI", "https://platform.openai.com/api-keys", "^sk-"),
-    row(&["ANTHROPIC", "CLAUDE"], KEY, "Anthropic", "https://console.anthropic.com/settings/keys", "^sk-ant-"),
-    row(&["GEMINI", "GOOGLE_MAPS"], &["API_KEY", "KEY"], "Google", "https://console.cloud.google.com/apis/credentials", "^AIza"),
-    row(&["GOOGLE", "GCP", "GCS"], &["API_KEY", "KEY", "SECRET", "CREDENTIALS", "CREDENTIALS_JSON", "SERVICE_ACCOUNT", "TOKEN"], "Google", "https://console.cloud.google.com/apis/credentials", ""),
-    row(&["FIREBASE", "FCM"], &["SERVICE_ACCOUNT", "PRIVATE_KEY", "SERVER_KEY", "SERVICE_ACCOUNT_KEY", "TOKEN"], "Firebase", "https://console.firebase.google.com", ""),
-    row(&["MISTRAL", "GROQ", "COHERE", "DEEPSEEK", "OPENROUTER", "REPLICATE", "HUGGINGFACE", "HF", "FLUX", "AZURE_OPENAI", "XAI"], KEY, "", "", ""),
-    row(&["LITELLM_SERVER"], &["KEY"], "", "", ""),
-    row(&["MAILGUN"], &["API_KEY", "KEY", "SIGNING_KEY", "SECRET"], "Mailgun", "https://app.mailgun.com", ""),
-    row(&["RESEND"], KEY, "Resend", "https://resend.com/api-keys", "^re_"),
-    row(&["POSTMARK"], KEY, "Postmark", "https://account.postmarkapp.com", ""),
-    row(&["BREVO", "SENDINBLUE", "MAILJET", "MAILCHIMP", "MANDRILL", "SPARKPOST", "LOOPS", "MAILERSEND"], KEY, "", "", ""),
-    row(&["SMTP", "MAIL", "EMAIL", "MAILER", "SES"], PASSWORD, "", "", ""),
-    row(&["CLOUDFLARE", "CF"], KEY, "Cloudflare", "https://dash.cloudflare.com/profile/api-tokens", ""),
-    row(&["TURNSTILE"], &["SECRET_KEY", "SECRET"], "Cloudflare", "https://dash.cloudflare.com", ""),
-    row(&["RECAPTCHA"], &["SECRET_KEY", "SECRET", "PRIVATE_KEY"], "Google", "https://www.google.com/recaptcha/admin", ""),
-    row(&["HCAPTCHA"], &["SECRET_KEY", "SECRET"], "hCaptcha", "https://dashboard.hcaptcha.com", ""),
-    row(&["DD", "DATADOG"], &["API_KEY", "APP_KEY", "APPLICATION_KEY"], "Datadog", "https://app.datadoghq.com/organization-settings", ""),
-    row(&["NEW_RELIC", "NEWRELIC"], &["KEY"], "New Relic", "https://one.newrelic.com/api-keys", ""),
-    row(&["PAGERDUTY"], KEY, "PagerDuty", "https://app.pagerduty.com", ""),
-    row(&["OPSGENIE", "ROLLBAR", "HONEYBADGER", "BUGSNAG", "SCOUT", "LOGTAIL", "LOGZIO", "AXIOM", "HONEYCOMB", "GRAFANA_CLOUD", "BETTERSTACK"], KEY, "", "", ""),
-    row(&["UPSTASH"], &["TOKEN", "PASSWORD"], "Upstash", "https://console.upstash.com", ""),
-    row(&["VERCEL", "NETLIFY", "RENDER", "FLY", "HEROKU", "DIGITALOCEAN", "HETZNER"], &["API_KEY", "TOKEN"], "", "", ""),
-    row(&["EXPO"], &["TOKEN"], "Expo", "https://expo.dev/accounts", ""),
-    row(&["APNS", "APPLE"], &["KEY", "SECRET", "PRIVATE_KEY"], "Apple", "https://developer.apple.com/account", ""),
-    row(&["PM2"], &["SECRET_KEY"], "PM2 Plus", "https://app.pm2.io", ""),
-    row(&["POSTHOG"], &["PERSONAL_API_KEY"], "PostHog", "https://app.posthog.com", "^phx_"),
-    row(&["PUSHER", "ABLY"], &["APP_SECRET", "SECRET", "API_KEY"], "", "", ""),
-    row(&["FACEBOOK", "FB", "META", "INSTAGRAM", "WHATSAPP"], &["APP_SECRET", "ACCESS_TOKEN", "PAGE_TOKEN", "CLIENT_TOKEN"], "Meta", "https://developers.facebook.com/apps", ""),
-    row(&["TWITTER", "LINKEDIN", "REDDIT", "SPOTIFY", "DROPBOX", "SHOPIFY", "NOTION", "HUBSPOT", "ALGOLIA", "CLERK", "AUTH0", "WORKOS", "KINDE", "PLAID"], &["KEY", "SECRET", "TOKEN"], "", "", ""),
-    row(&["VAULT"], &["TOKEN", "SECRET_ID"], "Vault", "", ""),
-    row(&["MAXMIND", "GEOIP"], &["LICENSE_KEY"], "MaxMind", "https://www.maxmind.com/en/accounts", ""),
-    row(&[], &["CLIENT_SECRET", "CONSUMER_SECRET", "OAUTH_SECRET"], "", "", ""),
-    row(&[], &["LICENSE_KEY", "LICENSE", "LICENCE_KEY", "ACTIVATION_KEY"], "", "", ""),
-    row(&[], &["SERVICE_ACCOUNT", "SERVICE_ACCOUNT_JSON"], "", "", ""),
-];
-
-#[rustfmt::skip]
-const PREFIXES: &[Prefix] = &[
-    public("pk_live_", "Stripe"), public("pk_test_", "Stripe"), public("price_", "Stripe"),
-    starts("sk_live_", "Stripe"), starts("sk_test_", "Stripe"), starts("rk_live_", "Stripe"), starts("rk_test_", "Stripe"),
-    starts("SG.", "SendGrid"), starts("re_", "Resend"),
-    starts("ghp_", "GitHub"), starts("gho_", "GitHub"), starts("ghs_", "GitHub"), starts("github_pat_", "GitHub"),
-    starts("glpat-", "GitLab"), starts("npm_", "npm"), starts("hf_", "Hugging Face"), starts("gsk_", "Groq"),
-    starts("xoxb-", "Slack"), starts("xoxp-", "Slack"), starts("xapp-", "Slack"),
-    starts("https://hooks.slack.com/", "Slack"), starts("https://discord.com/api/webhooks/", "Discord"),
-    starts("sk-ant-", "Anthropic"), starts("sk-proj-", "OpenAI"), starts("AIza", "Google"),
-    public("AKIA", "AWS"), public("ASIA", "AWS"),
-    public("phc_", "PostHog"), starts("phx_", "PostHog"),
-    public("sb_publishable_", "Supabase"), starts("sb_secret_", "Supabase"),
-    starts("dop_v1_", "DigitalOcean"), starts("shpat_", "Shopify"), starts("lin_api_", "Linear"), starts("tskey-", "Tailscale"),
+static NAMES: &[Named] = &[
+    row(&["STRIPE"], &["WEBHOOK_SECRET", "SIGNING_SECRET"], Of::Shape("stripe-webhook")),
+    row(&["STRIPE"], &["KEY", "SECRET", "TOKEN"], Of::Shape("stripe-api-key")),
+    row(&["TAP"], &["SECRET_KEY"], Of::Shape("tap-secret")),
+    row(&["TAP"], &["WEBHOOK_SECRET", "API_KEY"], Of::Issuer(&TAP)),
+    row(&["DUITKU"], &["API_KEY", "KEY"], Of::Shape("duitku-api-key")),
+    row(&["MANSA"], &["API_KEY", "API_SECRET"], Of::Issuer(&MANSA)),
+    row(&["CREEM"], &["API_KEY", "WEBHOOK_SECRET"], Of::Issuer(&CREEM)),
+    row(&["PAYPAL"], &["SECRET", "CLIENT_SECRET"], Of::Issuer(&PAYPAL)),
+    row(&["PADDLE"], &["API_KEY", "WEBHOOK_SECRET", "SECRET_KEY"], Of::Issuer(&PADDLE)),
+    row(&["RAZORPAY"], &["KEY_SECRET", "SECRET"], Of::Issuer(&RAZORPAY)),
+    row(&["AWS", "SES", "DYNAMODB"], &["SECRET_ACCESS_KEY"], Of::Shape("aws-secret-access-key")),
+    row(&["AWS"], &["SECRET", "SECRET_KEY", "SESSION_TOKEN"], Of::Issuer(&AWS)),
+    row(&[], &["SECRET_ACCESS_KEY"], Of::Somebody),
+    row(&["S3", "R2", "B2", "SPACES", "WASABI", "MINIO", "STORAGE"], &["SECRET_KEY", "SECRET"], Of::Somebody),
+    row(&["TWILIO"], &["AUTH_TOKEN", "TOKEN"], Of::Shape("twilio-auth-token")),
+    row(&["TWILIO"], &["API_SECRET", "API_KEY_SECRET", "SECRET"], Of::Issuer(&TWILIO)),
+    row(&["SENDGRID"], KEY, Of::Shape("sendgrid")),
+    row(&["GITHUB", "GH"], &["TOKEN", "PAT", "CLIENT_SECRET", "PRIVATE_KEY", "APP_SECRET"], Of::Issuer(&GITHUB)),
+    row(&["GITHUB"], &["GITHUB_SECRET", "OAUTH_SECRET"], Of::Page(&GITHUB, "https://github.com/settings/developers")),
+    row(&["GITLAB"], &["TOKEN", "PAT", "CLIENT_SECRET"], Of::Issuer(&GITLAB)),
+    row(&["SLACK"], &["WEBHOOK_URL", "WEBHOOK"], Of::Shape("slack-webhook")),
+    row(&["SLACK"], &["BOT_TOKEN"], Of::Shape("slack-bot")),
+    row(&["SLACK"], &["APP_TOKEN"], Of::Shape("slack-app")),
+    row(&["SLACK"], &["SIGNING_SECRET"], Of::Shape("slack-signing-secret")),
+    row(&["SLACK"], &["TOKEN", "SECRET"], Of::Issuer(&SLACK)),
+    row(&["DISCORD"], &["WEBHOOK_URL", "WEBHOOK"], Of::Shape("discord-webhook")),
+    row(&["DISCORD"], &["TOKEN", "SECRET"], Of::Issuer(&DISCORD)),
+    row(&["TEAMS", "MATTERMOST", "GOOGLE_CHAT"], &["WEBHOOK_URL", "WEBHOOK"], Of::Form("^https://")),
+    row(&["TELEGRAM", "TG"], &["TOKEN"], Of::Shape("telegram-bot")),
+    row(&["SUPABASE"], &["SERVICE_ROLE_KEY", "SERVICE_KEY", "SECRET_KEY", "ACCESS_TOKEN"], Of::Issuer(&SUPABASE)),
+    row(&[], &["SERVICE_ROLE_KEY"], Of::Issuer(&SUPABASE)),
+    row(&[], &["SENTRY_DSN"], Of::Shape("sentry-dsn")),
+    row(&["SENTRY"], &["TOKEN", "CLIENT_SECRET"], Of::Issuer(&SENTRY)),
+    row(&["OPENAI"], KEY, Of::Shape("openai")),
+    row(&["ANTHROPIC", "CLAUDE"], KEY, Of::Shape("anthropic")),
+    row(&["GEMINI", "GOOGLE_MAPS"], &["API_KEY", "KEY"], Of::Shape("google-api-key")),
+    row(&["GOOGLE", "GCP", "GCS"], &["API_KEY", "KEY", "SECRET", "CREDENTIALS", "CREDENTIALS_JSON", "SERVICE_ACCOUNT", "TOKEN"], Of::Issuer(&GOOGLE)),
+    row(&["FIREBASE", "FCM"], &["SERVICE_ACCOUNT", "PRIVATE_KEY", "SERVER_KEY", "SERVICE_ACCOUNT_KEY", "TOKEN"], Of::Issuer(&FIREBASE)),
+    row(&["MISTRAL", "GROQ", "COHERE", "DEEPSEEK", "OPENROUTER", "REPLICATE", "HUGGINGFACE", "HF", "FLUX", "AZURE_OPENAI", "XAI"], KEY, Of::Somebody),
+    row(&["LITELLM_SERVER"], &["KEY"], Of::Somebody),
+    row(&["MAILGUN"], &["API_KEY", "KEY", "SIGNING_KEY", "SECRET"], Of::Issuer(&MAILGUN)),
+    row(&["RESEND"], KEY, Of::Shape("resend")),
+    row(&["POSTMARK"], KEY, Of::Issuer(&POSTMARK)),
+    row(&["BREVO", "SENDINBLUE", "MAILJET", "MAILCHIMP", "MANDRILL", "SPARKPOST", "LOOPS", "MAILERSEND"], KEY, Of::Somebody),
+    row(&["SMTP", "MAIL", "EMAIL", "MAILER", "SES"], PASSWORD, Of::Somebody),
+    row(&["CLOUDFLARE", "CF"], KEY, Of::Issuer(&CLOUDFLARE)),
+    row(&["TURNSTILE"], &["SECRET_KEY", "SECRET"], Of::Page(&CLOUDFLARE, "https://dash.cloudflare.com")),
+    row(&["RECAPTCHA"], &["SECRET_KEY", "SECRET", "PRIVATE_KEY"], Of::Page(&GOOGLE, "https://www.google.com/recaptcha/admin")),
+    row(&["HCAPTCHA"], &["SECRET_KEY", "SECRET"], Of::Issuer(&HCAPTCHA)),
+    row(&["DD", "DATADOG"], &["API_KEY"], Of::Shape("datadog-api-key")),
+    row(&["DD", "DATADOG"], &["APP_KEY", "APPLICATION_KEY"], Of::Issuer(&DATADOG)),
+    row(&["NEW_RELIC", "NEWRELIC"], &["LICENSE_KEY"], Of::Shape("new-relic-license")),
+    row(&["NEW_RELIC", "NEWRELIC"], &["KEY"], Of::Issuer(&NEW_RELIC)),
+    row(&["PAGERDUTY"], &["SERVICE_KEY"], Of::Shape("pagerduty-service-key")),
+    row(&["PAGERDUTY"], &["ROUTING_KEY"], Of::Shape("pagerduty-routing-key")),
+    row(&["PAGERDUTY"], KEY, Of::Issuer(&PAGERDUTY)),
+    row(&["LOGTAIL"], &["SOURCE_TOKEN"], Of::Shape("logtail-source-token")),
+    row(&["OPSGENIE", "ROLLBAR", "HONEYBADGER", "BUGSNAG", "SCOUT", "LOGTAIL", "LOGZIO", "AXIOM", "HONEYCOMB", "GRAFANA_CLOUD", "BETTERSTACK"], KEY, Of::Somebody),
+    row(&["UPSTASH"], &["TOKEN", "PASSWORD"], Of::Issuer(&UPSTASH)),
+    row(&["VERCEL", "NETLIFY", "RENDER", "FLY", "HEROKU", "DIGITALOCEAN", "HETZNER"], &["API_KEY", "TOKEN"], Of::Somebody),
+    row(&["EXPO"], &["TOKEN"], Of::Issuer(&EXPO)),
+    row(&["APNS", "APPLE"], &["KEY", "SECRET", "PRIVATE_KEY"], Of::Issuer(&APPLE)),
+    row(&["PM2"], &["SECRET_KEY"], Of::Issuer(&PM2)),
+    row(&["POSTHOG"], &["PERSONAL_API_KEY"], Of::Shape("posthog-personal")),
+    row(&["PUSHER", "ABLY"], &["APP_SECRET", "SECRET", "API_KEY"], Of::Somebody),
+    row(&["FACEBOOK", "FB", "META", "INSTAGRAM", "WHATSAPP"], &["APP_SECRET", "ACCESS_TOKEN", "PAGE_TOKEN", "CLIENT_TOKEN"], Of::Issuer(&META)),
+    row(&["TWITTER", "LINKEDIN", "REDDIT", "SPOTIFY", "DROPBOX", "SHOPIFY", "NOTION", "HUBSPOT", "ALGOLIA", "CLERK", "AUTH0", "WORKOS", "KINDE", "PLAID"], &["KEY", "SECRET", "TOKEN"], Of::Somebody),
+    row(&["VAULT"], &["TOKEN", "SECRET_ID"], Of::Issuer(&VAULT)),
+    row(&["MAXMIND", "GEOIP"], &["LICENSE_KEY"], Of::Issuer(&MAXMIND)),
+    row(&[], &["CLIENT_SECRET", "CONSUMER_SECRET", "OAUTH_SECRET"], Of::Somebody),
+    row(&[], &["LICENSE_KEY", "LICENSE", "LICENCE_KEY", "ACTIVATION_KEY"], Of::Somebody),
+    row(&[], &["SERVICE_ACCOUNT", "SERVICE_ACCOUNT_JSON"], Of::Somebody),
 ];
 
 #[cfg(test)]
@@ -182,29 +192,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_are_regular_expressions() {
-        for issuer in ISSUERS {
-            assert!(
-                regex_lite::Regex::new(issuer.pattern).is_ok(),
-                "{}",
-                issuer.pattern
-            );
+    fn every_format_is_known_and_every_form_a_regular_expression() {
+        for named in NAMES {
+            match named.of {
+                Of::Shape(name) => assert!(named.shape().is_some(), "{name}"),
+                Of::Form(pattern) => assert!(regex_lite::Regex::new(pattern).is_ok(), "{pattern}"),
+                _ => {}
+            }
         }
     }
 
     #[test]
     fn the_first_fitting_row_counts() {
-        let found = |name| by_name(&Name::new(name)).and_then(Issuer::pattern);
+        let found = |name| {
+            by_name(&Name::new(name))
+                .and_then(Named::shape)
+                .map(|shape| shape.name)
+        };
 
-        assert_eq!(found("STRIPE_WEBHOOK_SECRET"), Some("^whsec_"));
-        assert!(found("STRIPE_SECRET_KEY").is_some_and(|pattern| pattern.starts_with("^(sk|rk)")));
+        assert_eq!(found("STRIPE_WEBHOOK_SECRET"), Some("stripe-webhook"));
+        assert_eq!(found("STRIPE_SECRET_KEY"), Some("stripe-api-key"));
+        assert_eq!(found("DD_API_KEY"), Some("datadog-api-key"));
+        assert_eq!(found("DD_APP_KEY"), None);
         assert!(by_name(&Name::new("GITHUB_WEBHOOK_SECRET")).is_none());
         assert!(by_name(&Name::new("TAPESTRY_SECRET_KEY")).is_none());
     }
 
     #[test]
-    fn a_bare_prefix_is_no_token() {
-        assert!(by_value("re_").is_none());
-        assert_eq!(by_value("re_x").map(|prefix| prefix.issuer), Some("Resend"));
+    fn a_page_of_its_own_stands_in_place_of_the_issuers() {
+        let found = |name| by_name(&Name::new(name)).and_then(Named::console_url);
+
+        assert_eq!(found("TURNSTILE_SECRET_KEY"), Some("https://dash.cloudflare.com"));
+        assert_eq!(
+            found("CLOUDFLARE_API_KEY"),
+            Some("https://dash.cloudflare.com/profile/api-tokens")
+        );
+        assert_eq!(found("VAULT_TOKEN"), None);
     }
 }

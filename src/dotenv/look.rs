@@ -1,11 +1,12 @@
 //! What can be said about a value without showing it.
 
 use crate::dotenv::hint::Hint;
-use crate::dotenv::issuers;
-use crate::dotenv::issuers::Prefix;
 use crate::dotenv::placeholder;
 use crate::dotenv::url;
 use crate::dotenv::url::Url;
+use crate::policy::kinds::issuers;
+use crate::policy::kinds::issuers::IssuedShape;
+use crate::policy::kinds::issuers::Start;
 use crate::secret::SecretValue;
 
 /// What can be said about a value without showing it. No part of the value is kept.
@@ -17,7 +18,9 @@ pub(super) struct Look {
     pub(super) placeholder: bool,
     pub(super) form: Form,
     /// The issuer whose tokens start like this.
-    pub(super) prefix: Option<&'static Prefix>,
+    pub(super) start: Option<&'static Start>,
+    /// The format that the value alone tells.
+    pub(super) shape: Option<&'static IssuedShape>,
     /// How the value says it is to be made.
     pub(super) hint: Hint,
     /// Encoded random bytes, as far as one can tell.
@@ -66,7 +69,8 @@ impl Look {
             empty: value.is_empty(),
             placeholder: placeholder && (!text.is_empty() || value.is_empty()),
             form,
-            prefix: issuers::by_value(text),
+            start: Start::of(text),
+            shape: issuers::recognise(text.as_bytes()),
             hint: Hint::of(text),
             token: token(text).filter(|_| !placeholder),
         }

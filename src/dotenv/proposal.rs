@@ -17,11 +17,13 @@ pub struct Proposal {
     pub length: Option<u32>,
     /// How bytes become text, where the kind leaves that open.
     pub encoding: Option<Encoding>,
+    /// The format that its issuer gives it, when that is known.
+    pub shape: Option<&'static str>,
     /// Who issues it, when that is known.
     pub issuer: Option<&'static str>,
     /// Where the issuer shows it.
     pub console_url: Option<&'static str>,
-    /// What every value of the issuer fits.
+    /// What every value fits, where no format says it.
     pub pattern: Option<&'static str>,
     /// The schemes of a credential URL.
     pub schemes: &'static [&'static str],

@@ -98,9 +98,12 @@ fn secret(found: &Proposal) -> String {
             push(&mut table, field, number.to_string());
         }
     }
+    // A format says these as well.
+    let unless_said = |word: Option<&'static str>| word.filter(|_| found.shape.is_none());
     let words = [
-        ("issuer", found.issuer),
-        ("console_url", found.console_url),
+        ("shape", found.shape),
+        ("issuer", unless_said(found.issuer)),
+        ("console_url", unless_said(found.console_url)),
         ("pattern", found.pattern),
         ("description", found.description.as_deref()),
     ];

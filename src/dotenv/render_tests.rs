@@ -72,9 +72,7 @@ description = "64 hex digits"
 
 [secrets.STRIPE_SECRET_KEY]
 kind = "issued"
-issuer = "Stripe"
-console_url = "https://dashboard.stripe.com/apikeys"
-pattern = "^(sk|rk)_(live|test)_[A-Za-z0-9]{10,}$"
+shape = "stripe-api-key"
 
 [secrets.PII_HASH_SALT]
 # what it protects may be unreadable with another value: find out before it is due
@@ -138,6 +136,7 @@ const SECRET_FIELDS: &[&str] = &[
     "bytes",
     "length",
     "encoding",
+    "shape",
     "issuer",
     "console_url",
     "pattern",

@@ -8,6 +8,7 @@ use crate::dotenv::issuers;
 use crate::dotenv::look::Form;
 use crate::dotenv::secret_words;
 pub(super) use crate::dotenv::shape::shape;
+use crate::policy::kinds::issuers::Tells;
 
 type Rule = fn(&Subject) -> Option<Verdict>;
 
@@ -93,31 +94,42 @@ fn public(subject: &Subject) -> Option<Verdict> {
     if let Some((owner, tail)) = named {
         return found(format!("{owner} {tail} is an identifier, public by design"));
     }
-    let prefix = subject.look.prefix.filter(|prefix| prefix.public)?;
-    found(format!("the value starts like a public id of {}", prefix.issuer))
+    let start = subject.look.start.filter(|start| start.public)?;
+    found(format!(
+        "the value starts like a public id of {}",
+        start.issuer.name
+    ))
 }
 
 fn issued_by_name(subject: &Subject) -> Option<Verdict> {
-    let issuer = issuers::by_name(&subject.name)?;
-    let why = issuer.name().map_or_else(
+    let named = issuers::by_name(&subject.name)?;
+    let issuer = named.issuer().map(|issuer| issuer.name);
+    let why = issuer.map_or_else(
         || "name of a credential that its service issues".to_owned(),
         |name| format!("name of a credential that {name} issues"),
     );
     Some(Verdict {
-        issuer: issuer.name(),
-        console_url: issuer.console_url(),
-        pattern: issuer.pattern(),
+        shape: named.shape().map(|shape| shape.name),
+        issuer,
+        console_url: named.console_url(),
+        pattern: named.pattern(),
         ..Verdict::new(ProposedRole::Issued, why)
     })
 }
 
 fn issued_by_value(subject: &Subject) -> Option<Verdict> {
-    let prefix = subject.look.prefix?;
+    let shape = subject.look.shape.filter(|shape| shape.tells == Tells::Issuer);
+    let issuer = match shape {
+        Some(shape) => shape.issuer,
+        None => subject.look.start?.issuer,
+    };
     Some(Verdict {
-        issuer: Some(prefix.issuer),
+        shape: shape.map(|shape| shape.name),
+        issuer: Some(issuer.name),
+        console_url: Some(issuer.console_url).filter(|url| shape.is_some() && !url.is_empty()),
         ..Verdict::new(
             ProposedRole::Issued,
-            format!("the value starts like one that {} issues", prefix.issuer),
+            format!("the value starts like one that {} issues", issuer.name),
         )
     })
 }

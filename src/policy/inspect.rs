@@ -60,6 +60,8 @@ pub struct SecretPolicyView {
     pub keep_previous: u32,
     /// Whether it must be there.
     pub required: bool,
+    /// The format that its issuer gives it.
+    pub shape: Option<&'static str>,
     /// Who makes it, where we do not.
     pub issuer: Option<String>,
     /// Where the issuer makes it.
@@ -135,6 +137,7 @@ impl From<&SecretPolicy> for SecretPolicyView {
             consequence: secret.kind().overlap.consequence(),
             keep_previous: secret.keep_previous(),
             required: secret.required(),
+            shape: secret.format().map(|format| format.name),
             issuer: owned(secret.issuer()),
             console_url: owned(secret.console_url()),
             pattern: secret.pattern().map(|pattern| pattern.as_str().to_owned()),

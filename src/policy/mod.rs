@@ -1,6 +1,7 @@
 //! Policies: which secrets exist, how each is made, judged, aged and rotated; and the kinds they are made of.
 
 mod alphabet;
+mod belonging;
 mod characters;
 mod checksum;
 mod contract;

@@ -9,6 +9,7 @@ use crate::policy::Kind;
 use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
 use crate::policy::Shape;
+use crate::policy::ShapeError;
 use crate::policy::derivation;
 use crate::policy::document::At;
 use crate::policy::document::DefaultsWire;
@@ -21,6 +22,7 @@ use crate::policy::errors::Excerpt;
 use crate::policy::errors::PolicyErrorKind;
 use crate::policy::kinds::KINDS;
 use crate::policy::kinds::Role;
+use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::names::Names;
 use crate::policy::own_kind::CUSTOM;
 use crate::policy::own_kind::OwnKind;
@@ -61,6 +63,7 @@ pub(crate) fn build(
         // It has no age of its own: it changes with its roots.
         life.rotate_every = None;
     }
+    let format = format_of(&wire, named.kind, problems);
     let (shape, recipe) = recipe_of(&wire, &named, problems)?;
     let (embed, fitted) = fit(&wire, named.kind, shape, recipe, problems);
     let Fitted {
@@ -69,10 +72,12 @@ pub(crate) fn build(
         change,
     } = fitted?;
     let kind_pattern = named.own.and_then(|own| own.pattern.clone());
-    let rules = SecretRules {
+    let mut rules = SecretRules {
         kind_pattern,
         ..rules(name, &wire, &recipe, ground, problems)
     };
+    // A pattern of one's own stands in place of the one that the format says.
+    rules.pattern = rules.pattern.or_else(|| format?.regex().cloned());
     let decoded_bytes = decoded_bytes(&wire, &recipe, problems);
     patterns(&wire, &rules, &recipe, problems);
     let policy = SecretPolicy {
@@ -85,8 +90,14 @@ pub(crate) fn build(
         decoded_bytes,
         rules,
         life,
-        issuer: text(wire.issuer),
-        console_url: text(wire.console_url),
+        format,
+        issuer: text(wire.issuer).or_else(|| format.map(|format| format.issuer.name.to_owned())),
+        console_url: text(wire.console_url).or_else(|| {
+            let url = format
+                .map(|format| format.console_url)
+                .filter(|url| !url.is_empty());
+            url.map(str::to_owned)
+        }),
         description: text(wire.description),
         owner: text(wire.owner.or(ground.defaults.owner.clone())),
         sinks,
@@ -138,6 +149,20 @@ fn kind_of<'a>(
         own,
         place,
     })
+}
+
+/// Returns the format that the issuer gives it; only what is issued has one.
+fn format_of(wire: &SecretWire, kind: &Kind, problems: &mut Problems) -> Option<&'static IssuedShape> {
+    let At { place, value } = wire.shape.as_ref()?;
+    if kind.role != Role::Issued {
+        let (kind, field) = (kind.name, "shape");
+        problems.add(
+            place,
+            PolicyErrorKind::Shape(ShapeError::NotApplicable { kind, field }),
+        );
+        return None;
+    }
+    Some(value)
 }
 
 fn recipe_of(wire: &SecretWire, named: &NamedKind<'_>, problems: &mut Problems) -> Option<(Shape, Recipe)> {

@@ -13,6 +13,7 @@ use crate::policy::Shape;
 use crate::policy::WellKnown;
 use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Role;
+use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::own_kind::decodes;
 use crate::secret::SecretName;
 
@@ -28,6 +29,7 @@ pub struct SecretPolicy {
     pub(super) decoded_bytes: Option<u32>,
     pub(super) rules: SecretRules,
     pub(super) life: Life,
+    pub(super) format: Option<&'static IssuedShape>,
     pub(super) issuer: Option<String>,
     pub(super) console_url: Option<String>,
     pub(super) description: Option<String>,
@@ -158,6 +160,11 @@ impl SecretPolicy {
         self.life.previous_var.as_ref()
     }
 
+    /// Returns the format that its issuer gives it, where the policy says.
+    pub fn format(&self) -> Option<&'static IssuedShape> {
+        self.format
+    }
+
     /// Returns who makes it, where we do not.
     pub fn issuer(&self) -> Option<&str> {
         self.issuer.as_deref()
@@ -239,7 +246,20 @@ impl SecretPolicy {
         let rules = &self.rules;
         let wanted = [&rules.kind_pattern, &rules.pattern];
         if !wanted.into_iter().flatten().all(matches) {
-            return Err(Mismatch::Pattern);
+            return Err(match self.format {
+                Some(format)
+                    if rules
+                        .pattern
+                        .as_ref()
+                        .is_some_and(|own| own.as_str() == format.pattern) =>
+                {
+                    Mismatch::Shape(format.name)
+                }
+                _ => Mismatch::Pattern,
+            });
+        }
+        if let Some(format) = self.format {
+            format.checks(value)?;
         }
         if rules.forbid_pattern.as_ref().is_some_and(matches) {
             return Err(Mismatch::Form(

@@ -17,6 +17,7 @@ mod derived;
 mod embedding;
 mod errors;
 mod help;
+mod issued;
 mod main_job;
 #[path = "../support/node.rs"]
 mod node;

@@ -203,6 +203,7 @@ fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
             format!("{}: {}", secret.overlap_class, secret.consequence),
         ),
         ("keep previous", secret.keep_previous.to_string()),
+        ("shape", secret.shape.map_or_else(dash, str::to_owned)),
         ("issuer", optional(&secret.issuer)),
         ("console", optional(&secret.console_url)),
         ("pattern", optional(&secret.pattern)),

@@ -111,6 +111,7 @@ struct Judged {
     environment: Option<EnvironmentName>,
     location: Option<Location>,
     score: Score,
+    shape: Option<&'static str>,
 }
 
 impl Judge {
@@ -166,6 +167,7 @@ impl Judge {
     fn judged(&self, label: String, value: &SecretValue, names: &[&str]) -> Judged {
         Judged {
             score: scoring::score(value, &self.context(names)),
+            shape: app::shape_of(value, None),
             label,
             tier: self.tier.unwrap_or_default(),
             environment: None,
@@ -211,6 +213,7 @@ impl Judge {
                 environment: Some(stored.environment),
                 location: None,
                 score: stored.score,
+                shape: stored.shape,
             })
             .collect())
     }
@@ -263,6 +266,7 @@ impl Judge {
                     line: entry.line(),
                 }),
                 score: scoring::score(value, &scoring),
+                shape: app::shape_of(value, declared),
             });
         }
         if judged.is_empty() {

@@ -2,6 +2,7 @@
 
 mod characters;
 mod fields;
+mod formats;
 mod node;
 mod resolve;
 mod table;

@@ -30,6 +30,7 @@ use crate::policy::document::wire_contract::PublicWire;
 use crate::policy::document::wire_contract::SignoffWire;
 use crate::policy::document::wire_contract::SinkWire;
 use crate::policy::document::wire_contract::WaiverWire;
+use crate::policy::kinds::issuers::IssuedShape;
 use crate::secret::SecretName;
 
 /// Lists every table that a policy file can have.
@@ -186,6 +187,8 @@ wire! {
         keep_previous "keep_previous": u32,
         /// How long the former version stays valid.
         overlap "overlap": Period,
+        /// The format that its issuer gives it, which says issuer, console and pattern too.
+        shape "shape": &'static IssuedShape,
         /// Who makes it, where we do not.
         issuer "issuer": String,
         /// Where the issuer makes it.

@@ -1,5 +1,7 @@
 //! Formats of well-known issuers, so that a value pasted into the wrong place is noticed.
 
+mod table;
+
 use std::sync::OnceLock;
 
 use base64::Engine;
@@ -9,6 +11,55 @@ use zeroize::Zeroizing;
 
 use crate::policy::Checksum;
 use crate::policy::Mismatch;
+use crate::secret::SecretValue;
+
+pub use table::*;
+
+/// Somebody who makes credentials.
+#[derive(Debug)]
+pub struct Issuer {
+    /// What it is called.
+    pub name: &'static str,
+    /// Where it shows them, or an empty text where that is not known for certain.
+    pub console_url: &'static str,
+}
+
+impl Issuer {
+    /// Returns whether `text`, as a policy names an issuer, means this one.
+    pub fn is_named(&self, text: &str) -> bool {
+        let words = |text: &str| -> Vec<String> {
+            text.split(|character: char| !character.is_ascii_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(str::to_ascii_lowercase)
+                .collect()
+        };
+        let (own, named) = (words(self.name), words(text));
+        let are_in = |some: &[String], all: &[String]| some.iter().all(|word| all.contains(word));
+        !named.is_empty() && (are_in(&own, &named) || are_in(&named, &own))
+    }
+}
+
+/// How the values of an issuer start.
+#[derive(Debug)]
+pub struct Start {
+    /// The text.
+    pub text: &'static str,
+    /// Who makes such values.
+    pub issuer: &'static Issuer,
+    /// Whether such a value is public by design.
+    pub public: bool,
+    /// Whether such a value works in the issuer's test mode only.
+    pub test_mode: bool,
+}
+
+impl Start {
+    /// Returns how `value` starts, where that is known.
+    pub fn of(value: &str) -> Option<&'static Self> {
+        STARTS
+            .iter()
+            .find(|start| value.len() > start.text.len() && value.starts_with(start.text))
+    }
+}
 
 /// A format of values that somebody else makes.
 #[derive(Debug)]
@@ -16,14 +67,31 @@ pub struct IssuedShape {
     /// A name for it, such as `stripe-secret`.
     pub name: &'static str,
     /// Who makes such values.
-    pub issuer: &'static str,
+    pub issuer: &'static Issuer,
     /// What every value fits.
     pub pattern: &'static str,
-    /// Where to get a new one, where that is known for certain.
-    pub console_url: Option<&'static str>,
-    /// Whether the pattern fits this issuer's values only, so that the value alone tells.
-    pub telling: bool,
+    /// Where to get a new one, or an empty text where that is not known for certain.
+    pub console_url: &'static str,
+    /// What the value alone tells.
+    pub tells: Tells,
     check: Check,
+}
+
+/// What a value of a format tells about who made it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Tells {
+    /// Nobody else makes such values.
+    Issuer,
+    /// Others have taken the format up.
+    Usually,
+    /// Many share the format.
+    Nothing,
+}
+
+impl PartialEq for IssuedShape {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 impl IssuedShape {
@@ -32,44 +100,84 @@ impl IssuedShape {
         SHAPES.iter().find(|shape| shape.name == name)
     }
 
+    /// Lists the formats.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        SHAPES.iter()
+    }
+
+    /// Returns the pattern, ready to use.
+    pub fn regex(&self) -> Option<&'static Regex> {
+        let place = SHAPES.iter().position(|shape| shape.name == self.name)?;
+        regexes().get(place)?.as_ref()
+    }
+
     /// Says whether `value` has this format.
     ///
     /// # Errors
     ///
     /// What does not fit; never a character of the value.
     pub fn accepts(&self, value: &[u8]) -> Result<(), Mismatch> {
-        let place = SHAPES.iter().position(|shape| shape.name == self.name);
-        let regex = place.and_then(|place| regexes().get(place)?.as_ref());
-        self.fits(value, regex)
-    }
-
-    fn fits(&self, value: &[u8], regex: Option<&Regex>) -> Result<(), Mismatch> {
         if value.is_empty() {
             return Err(Mismatch::Empty);
         }
-        let text = std::str::from_utf8(value).map_err(|_| Mismatch::Pattern)?;
-        if !regex.is_some_and(|regex| regex.is_match(text)) {
-            return Err(Mismatch::Pattern);
+        let text = std::str::from_utf8(value).map_err(|_| Mismatch::Shape(self.name))?;
+        if !self.regex().is_some_and(|regex| regex.is_match(text)) {
+            return Err(Mismatch::Shape(self.name));
         }
+        self.checks(value)
+    }
+
+    /// Returns whether a value has this format.
+    pub fn fits(&self, value: &SecretValue) -> bool {
+        self.accepts(value.expose()).is_ok()
+    }
+
+    /// Says what a pattern cannot say of `value`, such as whether its checksum fits.
+    ///
+    /// # Errors
+    ///
+    /// What does not fit; never a character of the value.
+    pub fn checks(&self, value: &[u8]) -> Result<(), Mismatch> {
+        let text = std::str::from_utf8(value).map_err(|_| Mismatch::Shape(self.name))?;
         match self.check {
             Check::None => Ok(()),
             Check::Crc32 => checksum_of_github(value),
             Check::Not(others) if others.iter().any(|other| text.starts_with(other)) => {
-                Err(Mismatch::Pattern)
+                Err(Mismatch::Shape(self.name))
             }
             Check::Not(_) => Ok(()),
             Check::Role(role) if role_of(text).as_deref() == Some(role) => Ok(()),
             Check::Role(_) => Err(Mismatch::Form("a JWT with the role of this key")),
         }
     }
+
+    /// Returns the text that every value starts with, as far as the pattern says it letter by letter.
+    fn literal_start(&self) -> &'static str {
+        let pattern = self.pattern.strip_prefix('^').unwrap_or_default();
+        let is_literal = |character: char| character.is_ascii_alphanumeric() || "_:/".contains(character);
+        let end = pattern
+            .find(|character| !is_literal(character))
+            .unwrap_or(pattern.len());
+        match pattern[end..].chars().next() {
+            // What a quantifier or an alternative follows may be missing.
+            Some('*' | '?' | '{' | '|') => "",
+            _ => &pattern[..end],
+        }
+    }
 }
 
 /// Returns the format that `value` has, where the value alone tells.
 pub fn recognise(value: &[u8]) -> Option<&'static IssuedShape> {
-    let tells = |(shape, regex): &(&'static IssuedShape, &Option<Regex>)| {
-        shape.telling && shape.fits(value, regex.as_ref()).is_ok()
-    };
-    SHAPES.iter().zip(regexes()).find(tells).map(|(shape, _)| shape)
+    SHAPES.iter().find(|shape| {
+        shape.tells != Tells::Nothing
+            && value.starts_with(shape.literal_start().as_bytes())
+            && shape.accepts(value).is_ok()
+    })
+}
+
+/// Returns the format that a value has, where the value alone tells.
+pub fn recognised(value: &SecretValue) -> Option<&'static IssuedShape> {
+    recognise(value.expose())
 }
 
 /// What a pattern cannot say.
@@ -113,86 +221,6 @@ fn regexes() -> &'static [Option<Regex>] {
     })
 }
 
-const fn row(
-    name: &'static str,
-    issuer: &'static str,
-    pattern: &'static str,
-    console_url: &'static str,
-) -> IssuedShape {
-    IssuedShape {
-        name,
-        issuer,
-        pattern,
-        console_url: if console_url.is_empty() {
-            None
-        } else {
-            Some(console_url)
-        },
-        telling: true,
-        check: Check::None,
-    }
-}
-
-/// A format that many issuers share.
-const fn shared(
-    name: &'static str,
-    issuer: &'static str,
-    pattern: &'static str,
-    console_url: &'static str,
-) -> IssuedShape {
-    IssuedShape {
-        telling: false,
-        ..row(name, issuer, pattern, console_url)
-    }
-}
-
-const fn with(check: Check, shape: IssuedShape) -> IssuedShape {
-    IssuedShape { check, ..shape }
-}
-
-const JWT: &str = r"^eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$";
-const AWS: &str = "https://console.aws.amazon.com/iam";
-const GITHUB: &str = "https://github.com/settings/tokens";
-const SLACK: &str = "https://api.slack.com/apps";
-const STRIPE: &str = "https://dashboard.stripe.com/apikeys";
-const SUPABASE: &str = "https://supabase.com/dashboard";
-const TWILIO: &str = "https://console.twilio.com";
-
-// One format a line, so that the table can be read and compared.
-#[rustfmt::skip]
-static SHAPES: &[IssuedShape] = &[
-    row("stripe-secret", "Stripe", "^sk_(live|test)_[A-Za-z0-9]{10,}$", STRIPE),
-    row("stripe-restricted", "Stripe", "^rk_(live|test)_[A-Za-z0-9]{10,}$", STRIPE),
-    row("stripe-publishable", "Stripe", "^pk_(live|test)_[A-Za-z0-9]{10,}$", STRIPE),
-    // Standard Webhooks secrets start alike.
-    shared("stripe-webhook", "Stripe", "^whsec_[A-Za-z0-9]{32,}$", "https://dashboard.stripe.com/webhooks"),
-    row("aws-access-key-id", "AWS", "^(AKIA|ASIA)[A-Z2-7]{16}$", AWS),
-    shared("aws-secret-access-key", "AWS", "^[A-Za-z0-9/+]{40}$", AWS),
-    row("twilio-account-sid", "Twilio", "^AC[0-9a-f]{32}$", TWILIO),
-    row("twilio-api-key-sid", "Twilio", "^SK[0-9a-f]{32}$", TWILIO),
-    shared("twilio-auth-token", "Twilio", "^[0-9a-f]{32}$", TWILIO),
-    row("sendgrid", "SendGrid", r"^SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$", "https://app.sendgrid.com/settings/api_keys"),
-    with(Check::Crc32, row("github-token", "GitHub", "^gh[oprsu]_[A-Za-z0-9]{36}$", GITHUB)),
-    row("github-fine-grained", "GitHub", "^github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}$", GITHUB),
-    row("slack-bot", "Slack", "^xoxb-[0-9]{10,13}-[0-9]{10,13}-[A-Za-z0-9]{20,}$", SLACK),
-    row("slack-user", "Slack", "^xoxp-([0-9]{10,13}-){2,3}[A-Za-z0-9]{20,}$", SLACK),
-    row("slack-app", "Slack", "^xapp-[0-9]-[A-Z0-9]+-[0-9]+-[A-Za-z0-9]{20,}$", SLACK),
-    row("slack-webhook", "Slack", r"^https://hooks\.slack\.com/(services|workflows|triggers)/[A-Za-z0-9/_-]{20,}$", SLACK),
-    with(Check::Role("anon"), row("supabase-anon", "Supabase", JWT, SUPABASE)),
-    with(Check::Role("service_role"), row("supabase-service-role", "Supabase", JWT, SUPABASE)),
-    row("supabase-secret", "Supabase", "^sb_secret_[A-Za-z0-9_-]{20,}$", SUPABASE),
-    row("supabase-publishable", "Supabase", "^sb_publishable_[A-Za-z0-9_-]{20,}$", SUPABASE),
-    row("sentry-dsn", "Sentry", "^https://[0-9a-f]{32}(:[0-9a-f]{32})?@[A-Za-z0-9.-]+(:[0-9]+)?(/[^/?# ]+)*/[0-9]+$", "https://sentry.io/settings"),
-    row("anthropic", "Anthropic", "^sk-ant-[a-z]+[0-9]{2}-[A-Za-z0-9_-]{80,120}$", "https://console.anthropic.com/settings/keys"),
-    with(Check::Not(&["sk-ant-", "sk-or-"]), row("openai", "OpenAI", "^sk-[A-Za-z0-9_-]{32,}$", "https://platform.openai.com/api-keys")),
-    row("google-api-key", "Google", "^AIza[A-Za-z0-9_-]{35}$", "https://console.cloud.google.com/apis/credentials"),
-    row("telegram-bot", "Telegram", "^[0-9]{5,16}:[A-Za-z0-9_-]{35}$", "https://t.me/BotFather"),
-    row("resend", "Resend", "^re_[A-Za-z0-9_]{20,}$", "https://resend.com/api-keys"),
-    shared("datadog-api-key", "Datadog", "^[0-9a-f]{32}$", "https://app.datadoghq.com/organization-settings"),
-    shared("new-relic-license", "New Relic", "^[A-Za-z0-9]{40}$", "https://one.newrelic.com/api-keys"),
-    shared("pagerduty-routing-key", "PagerDuty", "^[A-Za-z0-9]{32}$", "https://app.pagerduty.com"),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +236,38 @@ mod tests {
             assert!(shape.pattern.starts_with('^') && shape.pattern.ends_with('$'));
             assert!(std::ptr::eq(IssuedShape::find(shape.name).unwrap(), shape));
         }
+    }
+
+    #[test]
+    fn every_shape_starts_as_its_pattern_says() {
+        let start = |name: &str| IssuedShape::find(name).unwrap().literal_start();
+
+        assert_eq!(start("stripe-secret"), "sk_");
+        assert_eq!(start("slack-webhook"), "https://hooks");
+        assert_eq!(start("github-token"), "gh");
+        assert_eq!(start("aws-access-key-id"), "");
+        assert_eq!(start("telegram-bot"), "");
+        assert_eq!(start("anthropic"), "sk");
+    }
+
+    #[test]
+    fn issuers_are_known_as_policies_name_them() {
+        assert!(TELEGRAM.is_named("Telegram BotFather"));
+        assert!(TAP.is_named("tap payments") && TAP.is_named("Tap"));
+        assert!(NEW_RELIC.is_named("New Relic") && !NEW_RELIC.is_named("our new provider"));
+        assert!(SENDGRID.is_named("Gmail or SendGrid"));
+        assert!(!STRIPE.is_named("Striped Horses"));
+        assert!(!OPENAI.is_named("our LiteLLM server"));
+    }
+
+    #[test]
+    fn starts_tell_public_and_test_keys() {
+        let start = |parts: [&str; 2]| Start::of(&parts.concat());
+
+        assert!(start(["re_", ""]).is_none());
+        assert_eq!(start(["re_", "x"]).map(|start| start.issuer.name), Some("Resend"));
+        assert!(start(["sk_", "test_x"]).is_some_and(|start| start.test_mode && !start.public));
+        assert!(start(["pk_", "live_x"]).is_some_and(|start| start.public && !start.test_mode));
     }
 
     #[test]
@@ -236,7 +296,7 @@ mod tests {
             (vec!["sk-", "ant-api03-", &x43, &x43, "-"], "anthropic"),
             (vec!["sk-", "proj-", &x43], "openai"),
             (vec!["AI", "za", &x43[8..]], "google-api-key"),
-            (vec!["1234567", ":", &x43[8..]], "telegram-bot"),
+            (vec!["1234567", ":A", &x43[9..]], "telegram-bot"),
             (vec!["re", "_", &x24], "resend"),
         ] {
             assert_eq!(name(&parts), Some(expected));
@@ -281,7 +341,10 @@ mod tests {
         for shape in ["datadog-api-key", "twilio-auth-token", "pagerduty-routing-key"] {
             let shape = IssuedShape::find(shape).unwrap();
             assert_eq!(shape.accepts(hex.as_bytes()), Ok(()));
-            assert_eq!(shape.accepts(&hex.as_bytes()[1..]), Err(Mismatch::Pattern));
+            assert_eq!(
+                shape.accepts(&hex.as_bytes()[1..]),
+                Err(Mismatch::Shape(shape.name))
+            );
         }
     }
 }

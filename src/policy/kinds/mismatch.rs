@@ -27,6 +27,15 @@ pub enum Mismatch {
         /// Characters or bytes.
         unit: &'static str,
     },
+    /// It is what another issuer makes.
+    #[error("it looks like a value of {0}, which belongs elsewhere")]
+    Issuer(&'static str),
+    /// It is not what its issuer makes.
+    #[error("it does not have the shape `{0}`")]
+    Shape(&'static str),
+    /// It opens nothing but a test mode.
+    #[error("it is a key of its issuer's test mode, and the environment is of tier production")]
+    TestMode,
     /// The fixed text in front is missing.
     #[error("it does not start with `{0}`")]
     Prefix(String),

@@ -34,6 +34,7 @@ const UNSEEN: &[&str] = &[
     "forbid-pattern-of-every-made-value",
     "group-without-a-rule",
     "implication-without-a-consequence",
+    "issued-shape-of-a-generated-kind",
     "kind-",
     "max-consecutive-of-nothing",
     "max-of-a-number",

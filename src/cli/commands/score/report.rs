@@ -67,6 +67,8 @@ struct Row<'a> {
     strength_bits: u32,
     random_bits: u32,
     origin: Origin,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<&'static str>,
     below_bar: bool,
     findings: Vec<Finding>,
 }
@@ -84,6 +86,7 @@ impl<'a> Row<'a> {
             strength_bits: score.shown_strength_bits(),
             random_bits: score.shown_random_bits(),
             origin: score.origin,
+            shape: judged.shape,
             below_bar: score.below_bar(judged.tier),
             findings: findings(judged),
         }
@@ -91,6 +94,7 @@ impl<'a> Row<'a> {
 }
 
 fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
+    let has_shapes = judged.iter().any(|one| one.shape.is_some());
     let rows = judged.iter().map(|one| {
         let score = &one.score;
         let tone = match (score.level, score.below_bar(one.tier)) {
@@ -99,7 +103,7 @@ fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
             _ => Tone::Warn,
         };
         let rules: Vec<&str> = score.findings.iter().map(|finding| finding.rule).collect();
-        vec![
+        let mut row = vec![
             Field::text(one.label.clone()),
             Field::toned(score.level.to_string(), tone),
             Field::toned(score.grade.to_string(), tone),
@@ -112,7 +116,11 @@ fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
             Field::number(score.shown_random_bits()),
             Field::number(score.shown_strength_bits()),
             Field::text(rules.join(", ")),
-        ]
+        ];
+        if has_shapes {
+            row.push(Field::text(one.shape.unwrap_or("-")));
+        }
+        row
     });
     let header = [
         "value",
@@ -124,6 +132,10 @@ fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
         "strength",
         "findings",
     ];
+    let mut header = header.to_vec();
+    if has_shapes {
+        header.push("shape");
+    }
     ui.table_without(&["strength", "length", "grade"], &header, rows.collect())?;
     let mut is_first = true;
     for one in judged {

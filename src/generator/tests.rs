@@ -122,6 +122,53 @@ fn kinds_of_ones_own_keep_every_rule_they_declare() {
 }
 
 #[test]
+fn scanners_find_every_value_of_a_prefix_and_nothing_longer_or_shorter() {
+    let text = include_str!("../../tests/policies/valid/own-kinds.toml");
+    let policy = Policy::parse("", text).unwrap();
+    let environment = policy.environments().next().unwrap().name();
+    let own = |name: &str| {
+        policy
+            .secret(&name.parse().unwrap(), environment)
+            .unwrap()
+            .recipe()
+    };
+    let built_in = |name: &str| Kind::find(name).unwrap().recipe(&Shape::default()).unwrap();
+    let recipes = [
+        built_in("api-key"),
+        built_in("webhook"),
+        own("ACME_TOKEN").clone(),
+        own("ACME_SEED").clone(),
+    ];
+    let mut rng = seeded();
+    for recipe in recipes {
+        let scanner = regex_lite::Regex::new(&recipe.scanner_regex().unwrap()).unwrap();
+        for _ in 0..1_000 {
+            let value = generate(&recipe, noon(), &mut rng).unwrap();
+            let value = std::str::from_utf8(value.expose()).unwrap();
+            let last = value.len() - 1;
+
+            for found in [
+                value.to_owned(),
+                format!("TOKEN=\"{value}\""),
+                format!("see {value}, it leaked"),
+            ] {
+                assert!(scanner.is_match(&found), "{}", recipe.describe());
+            }
+            for missed in [
+                value[1..].to_owned(),
+                value[..last].to_owned(),
+                format!("{}{}", &value[..8], &value[9..]),
+                format!("{value}x"),
+                format!("x{value}"),
+                format!("{}x{}", &value[..10], &value[10..]),
+            ] {
+                assert!(!scanner.is_match(&missed), "{}", recipe.describe());
+            }
+        }
+    }
+}
+
+#[test]
 fn every_text_that_keeps_the_rules_is_drawn_as_often_as_any_other() {
     let class = |characters: &str, min: u32, max: u32| CharacterClass {
         alphabet: Alphabet::new(characters),

@@ -76,6 +76,8 @@ pub struct SecretPolicyView {
     pub embed: Vec<Embed>,
     /// What the consumers changed about the recipe, in words.
     pub embed_change: Option<String>,
+    /// What secret scanners find leaked values by, where they have a prefix.
+    pub scanner_regex: Option<String>,
 }
 
 /// A variable as it holds in one environment.
@@ -145,6 +147,7 @@ impl From<&SecretPolicy> for SecretPolicyView {
             sinks: secret.sinks().to_vec(),
             embed: secret.embed().to_vec(),
             embed_change: owned(secret.embed_change()),
+            scanner_regex: secret.recipe().scanner_regex(),
         }
     }
 }

@@ -29,6 +29,7 @@ mod policy_build;
 mod preset;
 mod recipe;
 mod sample;
+mod scanner;
 mod schema;
 mod secret_build;
 mod secret_life;

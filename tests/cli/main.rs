@@ -16,6 +16,7 @@ mod audit;
 mod derived;
 mod embedding;
 mod errors;
+mod handed_out;
 mod help;
 mod issued;
 mod main_job;

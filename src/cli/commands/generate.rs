@@ -135,6 +135,7 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
         sink.push(&value)?;
         if args.explain && args.count == 1 {
             companions(ui, kind, &value, &mut rng);
+            lookup_prefix(ui, &recipe, &value);
         }
         if made % 65_536 == 0 {
             bar.set_position(made);
@@ -188,6 +189,21 @@ fn explain(ui: &Ui, kind: &Kind, recipe: &Recipe) {
         format!("  advice     {}", kind.advice),
     ] {
         ui.status(&line);
+    }
+    if let Some(regex) = recipe.scanner_regex() {
+        ui.status("  scanner-regex: finds every value of this prefix and length (RE2: gitleaks, GitHub custom patterns)");
+        ui.status(&format!("    {regex}"));
+    }
+}
+
+/// Shows how a key that is handed out is found again among the stored hashes.
+fn lookup_prefix(ui: &Ui, recipe: &Recipe, value: &SecretValue) {
+    let start = recipe
+        .lookup_length()
+        .and_then(|length| value.expose().get(..length));
+    if let Some(start) = start {
+        ui.status("  lookup-prefix: the start of the key, kept in clear beside its hash to list and find it");
+        ui.status(&format!("    {}", String::from_utf8_lossy(start)));
     }
 }
 

@@ -209,6 +209,7 @@ fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
         ("pattern", optional(&secret.pattern)),
         ("owner", optional(&secret.owner)),
         ("embed", embed(secret)),
+        ("scanner", optional(&secret.scanner_regex)),
         (
             "sinks",
             if secret.sinks.is_empty() {

@@ -24,18 +24,11 @@ pub(super) const API_KEY: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
-    companions: &[
-        Companion {
-            name: "storage-hash",
-            about: "SHA-256 of the whole key: store this, look keys up by it",
-            of: verifiers::storage_hash,
-        },
-        Companion {
-            name: "scanner-regex",
-            about: "what secret scanners search for to find leaked keys of this prefix",
-            of: verifiers::scanner_regex,
-        },
-    ],
+    companions: &[Companion {
+        name: "storage-hash",
+        about: "SHA-256 of the whole key: what a database keeps of it",
+        of: verifiers::storage_hash,
+    }],
     build,
     accepts,
 };

@@ -8,7 +8,6 @@ use ring::hmac;
 use ring::pbkdf2;
 use zeroize::Zeroizing;
 
-use crate::policy::Checksum;
 use crate::secret::SecretValue;
 
 /// SCRAM-SHA-256 in the format of PostgreSQL, with a random salt.
@@ -54,11 +53,6 @@ pub(super) fn storage_hash(key: &SecretValue, _: &mut dyn CryptoRng) -> Option<S
     Some(value(sha_256(plain(key)?)))
 }
 
-/// A regular expression for scanners, which fits every key of the same prefix and length.
-pub(super) fn scanner_regex(key: &SecretValue, _: &mut dyn CryptoRng) -> Option<SecretValue> {
-    scanner_regex_of(plain(key)?).map(value)
-}
-
 fn scram(password: &[u8], salt: &[u8]) -> Option<String> {
     let iterations = std::num::NonZeroU32::new(SCRAM_ITERATIONS)?;
     let mut salted = Zeroizing::new([0; digest::SHA256_OUTPUT_LEN]);
@@ -91,30 +85,6 @@ fn rabbitmq_salted(password: &[u8], salt: [u8; 4]) -> String {
 fn bcrypt_salted(password: &[u8], cost: u32, salt: [u8; 16]) -> Option<String> {
     let parts = ::bcrypt::non_truncating_hash_with_salt(password, cost, salt).ok()?;
     Some(parts.format_for_version(::bcrypt::Version::TwoY))
-}
-
-fn scanner_regex_of(key: &[u8]) -> Option<String> {
-    let end_of_prefix = key.iter().rposition(|byte| !byte.is_ascii_alphanumeric())? + 1;
-    let (prefix, rest) = key.split_at(end_of_prefix);
-    let (drawn, checksum) = rest.split_last_chunk::<6>()?;
-    if Checksum::Crc32Base62.of(drawn) != *checksum {
-        return None;
-    }
-    let mut regex = String::new();
-    if prefix
-        .first()
-        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-    {
-        regex.push_str(r"\b");
-    }
-    for byte in prefix {
-        if !byte.is_ascii_alphanumeric() && !b"_-:".contains(byte) {
-            regex.push('\\');
-        }
-        regex.push(char::from(*byte));
-    }
-    regex.push_str(&format!(r"[0-9A-Za-z]{{{}}}\b", rest.len()));
-    Some(regex)
 }
 
 /// Returns the bytes of a value of visible ASCII: other text would be normalised in different ways.
@@ -231,25 +201,9 @@ mod tests {
             rabbitmq,
             bcrypt,
             storage_hash,
-            scanner_regex,
         ] {
             assert_eq!(computed(of, "p\u{e9}ncil"), None);
             assert_eq!(computed(of, ""), None);
         }
-    }
-
-    #[test]
-    fn the_scanner_finds_the_key_and_nothing_shorter() {
-        // A public vector, split so that scanners stay quiet.
-        let key = ["ghp_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat();
-
-        let regex = computed(scanner_regex, &key).unwrap();
-
-        assert_eq!(regex, r"\bghp_[0-9A-Za-z]{36}\b");
-        let scanner = regex_lite::Regex::new(&regex).unwrap();
-        assert!(scanner.is_match(&format!("token: \"{key}\"")));
-        assert!(!scanner.is_match(&key[..39]));
-        assert_eq!(computed(scanner_regex, &key[..39]), None);
-        assert_eq!(computed(scanner_regex, &key[4..]), None);
     }
 }

@@ -62,7 +62,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("adapters/age_cipher.rs", "encrypts it"),
     ("adapters/age_identity.rs", "reads identities and passphrases"),
     ("app/import.rs", "asks the policy whether the shape fits"),
-    ("app/mint.rs", "asks the policy whether the pattern fits"),
+    ("app/mint.rs", "asks the policy whether it refuses what was drawn"),
     ("cli/commands/generate.rs", "prints new values"),
     ("cli/commands/import.rs", "reads an env file, refuses binary"),
     ("cli/commands/init.rs", "reads an env file"),

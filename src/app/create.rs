@@ -24,6 +24,7 @@ use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::policy::Tier;
 use crate::policy::kinds::Role;
+use crate::policy::whole_bits;
 use crate::rotation;
 use crate::rotation::Terms;
 use crate::secret::EnvironmentName;
@@ -204,7 +205,7 @@ pub(super) fn new_version(
         replaced_at: None,
         overlap_ends_at: None,
         compromised: false,
-        bits: secret.recipe().bits() as u32,
+        bits: whole_bits(secret.bits()),
         fingerprint: Fingerprint::of(&value, store.keys().fingerprint_key()),
         binding: Binding::Sha256(String::new()),
     };

@@ -21,9 +21,9 @@ pub struct Minter<'a> {
     label: &'a str,
     recipe: &'a Recipe,
     context: Context<'a>,
+    policy: Option<&'a SecretPolicy>,
     must_be_high: bool,
     is_beyond_chance: bool,
-    policy: Option<&'a SecretPolicy>,
 }
 
 impl<'a> Minter<'a> {
@@ -44,18 +44,16 @@ impl<'a> Minter<'a> {
             label,
             recipe,
             context,
+            policy: None,
             must_be_high: recipe.bits() >= BITS_OF_HIGH,
             is_beyond_chance,
-            policy: None,
         }
     }
 
-    /// Draws again what `policy` would refuse if it came from elsewhere, such as a value beside its pattern.
-    pub fn for_policy(self, policy: &'a SecretPolicy) -> Self {
-        Self {
-            policy: Some(policy),
-            ..self
-        }
+    /// Draws again what the patterns of `policy` or its list of refused values refuse, too.
+    pub fn for_policy(mut self, policy: &'a SecretPolicy) -> Self {
+        self.policy = policy.may_refuse().then_some(policy);
+        self
     }
 
     /// Makes one value at the time `now`.
@@ -76,11 +74,10 @@ impl<'a> Minter<'a> {
         })
     }
 
-    fn accepts(&self, value: &SecretValue) -> bool {
-        if self
-            .policy
-            .is_some_and(|policy| policy.accepts(value.expose()).is_err())
-        {
+    /// Returns whether a value is one that this hands out, rather than draws again.
+    pub fn accepts(&self, value: &SecretValue) -> bool {
+        let refuses = |policy: &SecretPolicy| policy.accepts(value.expose()).is_err();
+        if self.policy.is_some_and(refuses) {
             return false;
         }
         if self.is_beyond_chance || scoring::plainly_random(value, &self.context) {

@@ -16,6 +16,7 @@ use crate::policy::Characters;
 use crate::policy::Encoding;
 use crate::policy::Recipe;
 use crate::policy::kinds::words;
+use crate::policy::reads_as_number;
 use crate::secret::SecretValue;
 
 pub use derive::DeriveError;
@@ -144,19 +145,6 @@ fn phrase(count: usize, rng: &mut dyn CryptoRng) -> SecretValue {
             rest = after;
         }
     })
-}
-
-/// Returns whether a parser of YAML or JSON could take the value for a number or a time.
-fn reads_as_number(value: &[u8]) -> bool {
-    let is_of = |rest: &[u8], others: &[u8]| {
-        rest.iter()
-            .all(|byte| byte.is_ascii_digit() || others.contains(&byte.to_ascii_lowercase()))
-    };
-    let digits = match value {
-        [b'0', b'b' | b'o' | b'x', digits @ ..] => digits,
-        _ => &[],
-    };
-    is_of(value, b"e+-._:") || (!digits.is_empty() && is_of(digits, b"abcdef_"))
 }
 
 #[cfg(test)]

@@ -184,6 +184,16 @@ impl Characters {
         (self.length as usize).saturating_sub(fixed)
     }
 
+    /// Returns the classes with their minima and maxima.
+    pub fn classes(&self) -> &[CharacterClass] {
+        &self.classes
+    }
+
+    /// Returns what the first and the last drawn character come from, where that is less than the alphabet.
+    pub fn ends(&self) -> [Option<&Alphabet>; 2] {
+        [self.first.as_ref(), self.last.as_ref()]
+    }
+
     /// Returns the fixed text in front.
     pub fn prefix(&self) -> &str {
         &self.prefix

@@ -10,6 +10,7 @@ use crate::policy::Period;
 use crate::policy::ShapeError;
 use crate::policy::Tier;
 use crate::policy::VariableType;
+use crate::policy::shown_bits;
 use crate::secret::InvalidEnvironmentName;
 use crate::secret::InvalidSecretName;
 
@@ -121,8 +122,16 @@ pub enum PolicyErrorKind {
     /// A least entropy that the alphabet cannot reach.
     #[error("`min_entropy` is {asked} bits per character, but {recipe} carry at most {most:.2}")]
     MinEntropy { asked: f64, recipe: String, most: f64 },
+    /// A least entropy that hardly a value reaches.
+    #[error(
+        "`min_entropy` is {asked} bits per character, which fewer than 1 in 1,000 values of {recipe} are sure to reach"
+    )]
+    MinEntropyRare { asked: f64, recipe: String },
+    /// A least entropy of characters that are not drawn.
+    #[error("`min_entropy` counts characters that are drawn one by one, but a value is {recipe}")]
+    MinEntropyUnknown { recipe: String },
     /// A least strength that the recipe does not reach.
-    #[error("`min_bits` is {asked}, but {recipe} carry {found:.1} bits")]
+    #[error("`min_bits` is {asked}, but {recipe} carry {:.1} bits", shown_bits(*.found))]
     MinBits { asked: u32, recipe: String, found: f64 },
     /// A least length that the recipe does not reach.
     #[error("`{key}` is {asked}, but {recipe} can be as short as {found} characters")]
@@ -158,6 +167,15 @@ pub enum PolicyErrorKind {
     /// A secret under a name whose value is compiled into what everybody downloads.
     #[error("`{name}` begins with `{prefix}`, which is public by its prefix and must never hold a secret")]
     PublicSecret { name: String, prefix: String },
+    /// Demands that leave too little of the strength.
+    #[error("{rest} carry {:.1} bits, which is below the floor of {floor} bits for kind `{kind}`", shown_bits(*.found))]
+    Redrawn {
+        kind: &'static str,
+        floor: u32,
+        /// The recipe, and what is drawn again.
+        rest: String,
+        found: f64,
+    },
     /// A reminder that would always be due.
     #[error("`remind_before` ({remind_before}) is not shorter than `rotate_every` ({rotate_every})")]
     RemindBefore {

@@ -8,6 +8,7 @@ use crate::policy::SecretPolicy;
 use crate::policy::Tier;
 use crate::policy::VariablePolicy;
 use crate::policy::VariableType;
+use crate::policy::shown_bits;
 
 /// A whole policy as `policy show --json` prints it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -44,6 +45,8 @@ pub struct SecretPolicyView {
     pub recipe: String,
     /// Lower bound on the strength of a value that we make, in bits.
     pub bits: Option<f64>,
+    /// What is drawn again and what that costs, in words; the bits count it.
+    pub redraws: Vec<String>,
     /// Least number of characters.
     pub min_length: Option<u32>,
     /// How often it is rotated.
@@ -130,7 +133,8 @@ impl From<&SecretPolicy> for SecretPolicyView {
             kind: secret.kind_name().to_owned(),
             description: owned(secret.description()),
             recipe: secret.made_of(),
-            bits: secret.is_generated().then(|| secret.recipe().bits()),
+            bits: secret.is_generated().then(|| shown_bits(secret.bits())),
+            redraws: secret.redraws().iter().map(ToString::to_string).collect(),
             min_length: secret.min_length(),
             rotate_every: secret.rotate_every().map(|period| period.to_string()),
             remind_before: secret.remind_before().to_string(),

@@ -39,8 +39,8 @@ pub enum Recipe {
 }
 
 impl Recipe {
-    /// Returns a lower bound on the entropy of one value, in bits.
-    pub fn bits(&self) -> f64 {
+    /// Returns log2 of a lower bound on the number of values that keep the rules for edges and classes.
+    pub(super) fn bits_by_rules(&self) -> f64 {
         match self {
             Self::Bytes { bytes, .. } => f64::from(*bytes) * 8.0 - self.bits_of_edges(),
             Self::Characters(characters) => characters.bits(),
@@ -50,11 +50,6 @@ impl Recipe {
             Self::UuidV7 => 74.0,
             Self::Words { words } => f64::from(*words) * BITS_PER_WORD,
         }
-    }
-
-    /// Returns whether values are as strong as `floor` bits. Random bytes count in full, though edges may cost them 0.1.
-    pub fn reaches(&self, floor: u32) -> bool {
-        self.bits() + self.bits_of_edges() >= f64::from(floor)
     }
 
     /// Returns what plain edges cost encoded bytes, in bits.

@@ -17,7 +17,6 @@ use crate::policy::document::Place;
 use crate::policy::document::Problems;
 use crate::policy::document::Scalar;
 use crate::policy::document::SecretWire;
-use crate::policy::embed::symbols_of;
 use crate::policy::errors::Excerpt;
 use crate::policy::errors::PolicyErrorKind;
 use crate::policy::kinds::KINDS;
@@ -26,9 +25,9 @@ use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::names::Names;
 use crate::policy::own_kind::CUSTOM;
 use crate::policy::own_kind::OwnKind;
-use crate::policy::sample::samples;
 use crate::policy::secret_life::life;
 use crate::policy::secret_policy::SecretRules;
+use crate::policy::secret_redraw::redraws;
 use crate::policy::shape_build::place_of;
 use crate::policy::shape_build::shape_of;
 use crate::secret::SecretName;
@@ -79,13 +78,14 @@ pub(crate) fn build(
     // A pattern of one's own stands in place of the one that the format says.
     rules.pattern = rules.pattern.or_else(|| format?.regex().cloned());
     let decoded_bytes = decoded_bytes(&wire, &recipe, problems);
-    patterns(&wire, &rules, &recipe, problems);
+    let redraws = redraws(&wire, &rules, &recipe, named.kind, problems);
     let policy = SecretPolicy {
         name: name.value.clone(),
         kind: named.kind,
         kind_name: named.name,
         shape,
         recipe,
+        redraws,
         derivation,
         decoded_bytes,
         rules,
@@ -210,8 +210,8 @@ fn rules(
     let distinct = wire.distinct_across_environments.as_ref();
     SecretRules {
         min_length: min_length(name, wire, recipe, ground, problems),
-        min_bits: min_bits(wire, recipe, problems),
-        min_entropy: min_entropy(wire, recipe, problems),
+        min_bits: value(&wire.min_bits),
+        min_entropy: value(&wire.min_entropy),
         kind_pattern: None,
         pattern: value(&wire.pattern),
         forbid_pattern: value(&wire.forbid_pattern),
@@ -251,34 +251,6 @@ fn min_length(
     Some(asked)
 }
 
-fn min_bits(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option<u32> {
-    let asked = wire.min_bits.as_ref()?;
-    let found = recipe.bits();
-    if *recipe != Recipe::Given && !recipe.reaches(asked.value) {
-        let kind = PolicyErrorKind::MinBits {
-            asked: asked.value,
-            recipe: recipe.describe(),
-            found,
-        };
-        problems.add(&asked.place, kind);
-    }
-    Some(asked.value)
-}
-
-fn min_entropy(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option<f64> {
-    let asked = wire.min_entropy.as_ref()?;
-    let most = symbols_of(recipe).map_or(8.0, |symbols| (symbols as f64).log2());
-    if asked.value < 0.0 || asked.value >= most {
-        let kind = PolicyErrorKind::MinEntropy {
-            asked: asked.value,
-            recipe: recipe.describe(),
-            most,
-        };
-        problems.add(&asked.place, kind);
-    }
-    Some(asked.value)
-}
-
 fn decoded_bytes(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option<u32> {
     let asked = wire.decoded_bytes.as_ref()?;
     let text = match recipe {
@@ -294,38 +266,6 @@ fn decoded_bytes(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) ->
     );
     problems.add(&asked.place, PolicyErrorKind::Contradiction(text));
     None
-}
-
-/// Notes patterns that fewer than half of the values keep. Those that do not are drawn again, which is to cost about
-/// one bit at most: what a value is made of, is for other fields to say.
-fn patterns(wire: &SecretWire, rules: &SecretRules, recipe: &Recipe, problems: &mut Problems) {
-    let wanted = [&rules.kind_pattern, &rules.pattern];
-    if wanted.iter().all(|pattern| pattern.is_none()) && rules.forbid_pattern.is_none() {
-        return;
-    }
-    let samples = samples(recipe);
-    let keeps = |sample: &&String| {
-        let refused = rules
-            .forbid_pattern
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(sample));
-        !refused
-            && wanted
-                .iter()
-                .copied()
-                .flatten()
-                .all(|pattern| pattern.is_match(sample))
-    };
-    let fitting = samples.iter().filter(keeps).count();
-    if 2 * fitting >= samples.len() {
-        return;
-    }
-    let patterns = [&wire.pattern, &wire.forbid_pattern].map(|at| at.as_ref().map(|at| &at.place));
-    let kind = wire.kind.as_ref().map(|at| &at.place);
-    if let Some(place) = patterns.into_iter().flatten().next().or(kind) {
-        let recipe = recipe.describe();
-        problems.add(place, PolicyErrorKind::unmatched(recipe, fitting, samples.len()));
-    }
 }
 
 fn sinks(wire: &SecretWire, names: &Names, problems: &mut Problems) -> Vec<String> {

@@ -15,6 +15,7 @@ use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::own_kind::decodes;
+use crate::policy::redraw::Redraw;
 use crate::secret::SecretName;
 
 /// A secret as it holds in one environment. Its recipe can be followed and is strong enough for its kind.
@@ -25,6 +26,7 @@ pub struct SecretPolicy {
     pub(super) kind_name: String,
     pub(super) shape: Shape,
     pub(super) recipe: Recipe,
+    pub(super) redraws: Vec<Redraw>,
     pub(super) derivation: Option<Derivation>,
     pub(super) decoded_bytes: Option<u32>,
     pub(super) rules: SecretRules,
@@ -52,6 +54,29 @@ pub(super) struct SecretRules {
     pub(super) forbid_values: Vec<String>,
     pub(super) distinct_across_environments: bool,
     pub(super) distinct_from: Vec<SecretName>,
+}
+
+impl SecretRules {
+    /// Returns whether a pattern says what values look like or do not.
+    pub(super) fn has_patterns(&self) -> bool {
+        self.kind_pattern.is_some() || self.pattern.is_some() || self.forbid_pattern.is_some()
+    }
+
+    /// Returns whether a value keeps every pattern; one that is no text keeps none.
+    pub(super) fn keeps(&self, text: Option<&str>) -> bool {
+        self.fits(text) && !self.is_forbidden(text)
+    }
+
+    fn fits(&self, text: Option<&str>) -> bool {
+        let wanted = [&self.kind_pattern, &self.pattern];
+        let matches = |pattern: &Regex| text.is_some_and(|text| pattern.is_match(text));
+        wanted.into_iter().flatten().all(matches)
+    }
+
+    fn is_forbidden(&self, text: Option<&str>) -> bool {
+        let forbidden = self.forbid_pattern.as_ref();
+        forbidden.is_some_and(|pattern| text.is_some_and(|text| pattern.is_match(text)))
+    }
 }
 
 /// How a secret ages.
@@ -88,6 +113,22 @@ impl SecretPolicy {
     /// Returns how a value is made.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
+    }
+
+    /// Returns what is drawn again, and what that costs.
+    pub fn redraws(&self) -> &[Redraw] {
+        &self.redraws
+    }
+
+    /// Returns a lower bound on the entropy of a value that we make, in bits: log2 of the number of values that the
+    /// recipe can make and that every demand of the policy keeps.
+    pub fn bits(&self) -> f64 {
+        self.recipe.bits_after(&self.redraws)
+    }
+
+    /// Returns whether a value that the recipe made may be one that the policy refuses by a pattern or by name.
+    pub fn may_refuse(&self) -> bool {
+        self.rules.has_patterns() || !self.rules.forbid_values.is_empty()
     }
 
     /// Returns how it is computed from other secrets, where it is.
@@ -242,10 +283,8 @@ impl SecretPolicy {
             self.decodes_to(value, bytes)?;
         }
         let text = std::str::from_utf8(value).ok();
-        let matches = |pattern: &Regex| text.is_some_and(|text| pattern.is_match(text));
         let rules = &self.rules;
-        let wanted = [&rules.kind_pattern, &rules.pattern];
-        if !wanted.into_iter().flatten().all(matches) {
+        if !rules.fits(text) {
             return Err(match self.format {
                 Some(format)
                     if rules
@@ -261,7 +300,7 @@ impl SecretPolicy {
         if let Some(format) = self.format {
             format.checks(value)?;
         }
-        if rules.forbid_pattern.as_ref().is_some_and(matches) {
+        if rules.is_forbidden(text) {
             return Err(Mismatch::Form(
                 "allowed: it fits the pattern that the policy forbids",
             ));

@@ -6,6 +6,7 @@ use crate::policy::Alphabet;
 use crate::policy::CharacterClass;
 use crate::policy::Checksum;
 use crate::policy::Encoding;
+use crate::policy::shown_bits;
 
 /// What a policy or a command line asks of a kind; what is `None` is left to the kind.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -184,7 +185,8 @@ pub enum ShapeError {
     },
     /// Values of this shape could be guessed.
     #[error(
-        "values of this shape carry {bits:.1} bits, which is below the floor of {floor} bits for kind `{kind}`"
+        "values of this shape carry {:.1} bits, which is below the floor of {floor} bits for kind `{kind}`",
+        shown_bits(*.bits)
     )]
     TooWeak {
         /// The kind.

@@ -27,6 +27,7 @@ use crate::policy::kinds::Hazard;
 use crate::policy::kinds::KINDS;
 use crate::policy::kinds::Role;
 use crate::policy::nearest;
+use crate::policy::shown_bits;
 use crate::ports::Clock;
 use crate::scoring;
 use crate::secret::SecretValue;
@@ -178,7 +179,8 @@ fn explain(ui: &Ui, kind: &Kind, recipe: &Recipe) {
     for line in [
         format!("{}: {}", kind.name, kind.summary),
         format!("  made of    {}", recipe.describe()),
-        format!("  strength   at least {:.1} bits", recipe.bits()),
+        format!("  strength   at least {:.1} bits", shown_bits(recipe.bits())),
+        format!("  redrawn    {}", redrawn(recipe)),
         format!(
             "  rotation   {}: {}",
             kind.overlap.code(),
@@ -204,6 +206,16 @@ fn lookup_prefix(ui: &Ui, recipe: &Recipe, value: &SecretValue) {
     if let Some(start) = start {
         ui.status("  lookup-prefix: the start of the key, kept in clear beside its hash to list and find it");
         ui.status(&format!("    {}", String::from_utf8_lossy(start)));
+    }
+}
+
+/// Says what is drawn again and what that costs, which the strength counts.
+fn redrawn(recipe: &Recipe) -> String {
+    let costs: Vec<String> = recipe.own_redraws().iter().map(ToString::to_string).collect();
+    if costs.is_empty() {
+        "nothing".to_owned()
+    } else {
+        costs.join("; ")
     }
 }
 

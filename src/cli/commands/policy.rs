@@ -26,6 +26,8 @@ use crate::policy::PolicyView;
 use crate::policy::Preset;
 use crate::policy::SecretPolicyView;
 use crate::policy::Severity;
+use crate::policy::shown_bits;
+use crate::policy::whole_bits;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 
@@ -152,7 +154,7 @@ fn print(ui: &Ui, environment: &EnvironmentView, in_full: bool) -> Result<(), Cl
                 Field::number(
                     secret
                         .bits
-                        .map_or_else(|| "-".to_owned(), |bits| format!("{bits:.0}")),
+                        .map_or_else(|| "-".to_owned(), |bits| whole_bits(bits).to_string()),
                 ),
                 Field::text(secret.rotate_every.clone().unwrap_or_else(|| "-".to_owned())),
                 Field::toned(secret.description.clone().unwrap_or_default(), Tone::Faint),
@@ -189,8 +191,9 @@ fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
             "bits",
             secret
                 .bits
-                .map_or_else(dash, |bits| format!("at least {bits:.1}")),
+                .map_or_else(dash, |bits| format!("at least {:.1}", shown_bits(bits))),
         ),
+        ("redrawn", redraws(secret)),
         (
             "min length",
             secret.min_length.map_or_else(dash, |length| length.to_string()),
@@ -222,6 +225,15 @@ fn print_secret(ui: &Ui, secret: &SecretPolicyView) -> Result<(), CliError> {
         ui.out(&format!("  {label:<14} {text}\n"))?;
     }
     Ok(())
+}
+
+/// Says what is drawn again and what that costs, which the bits count.
+fn redraws(secret: &SecretPolicyView) -> String {
+    if secret.redraws.is_empty() {
+        "-".to_owned()
+    } else {
+        secret.redraws.join("; ")
+    }
 }
 
 /// Says which consumers read a value as it is, and what that changed.

@@ -14,3 +14,4 @@ mod others;
 #[path = "../support/python.rs"]
 mod python;
 mod tokens;
+mod vectors;

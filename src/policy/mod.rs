@@ -40,6 +40,7 @@ mod secret_policy;
 mod secret_redraw;
 mod shape;
 mod shape_build;
+mod steering;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -113,6 +114,7 @@ pub use schema::schema;
 pub use secret_policy::SecretPolicy;
 pub use shape::Shape;
 pub use shape::ShapeError;
+pub use steering::steers_programs;
 pub use template::InvalidTemplate;
 pub use template::Template;
 pub use template::TemplateFilter;

@@ -61,6 +61,7 @@ const ARROWS_OF_TESTS: &[(&str, &[&str])] = &[("scoring", &["generator"])];
 const WHO_EXPOSES: &[(&str, &str)] = &[
     ("adapters/age_cipher.rs", "encrypts it"),
     ("adapters/age_identity.rs", "reads identities and passphrases"),
+    ("adapters/child.rs", "puts it into the environment of the command"),
     ("app/import.rs", "asks the policy whether the shape fits"),
     ("app/mint.rs", "asks the policy whether it refuses what was drawn"),
     ("cli/commands/generate.rs", "prints new values"),

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::app::HandoutError;
 use crate::generator::DeriveError;
 use crate::ledger::Damage;
 use crate::ledger::MalformedKeys;
@@ -64,6 +65,9 @@ pub enum AppError {
         /// Those the policy has.
         known: Vec<String>,
     },
+    /// The values cannot be handed to a command.
+    #[error(transparent)]
+    Handout(#[from] HandoutError),
     /// `init` was not told what to start from.
     #[error("there is no policy to start from")]
     NoPolicyToStartFrom,

@@ -28,12 +28,7 @@ pub fn reveal(
     let mut store = Store::open(world)?;
     let checked = store.ledger(environment)?;
     let record = checked.ledger.record(name).ok_or_else(|| {
-        let damage: Vec<_> = checked
-            .damage
-            .iter()
-            .filter(|damage| damage.secret() == Some(name))
-            .cloned()
-            .collect();
+        let damage = checked.damage_of(name);
         if damage.is_empty() {
             without_value(policy, environment, name)
         } else {
@@ -66,7 +61,7 @@ pub fn reveal(
 }
 
 /// Says why a secret has no value to hand out.
-fn without_value(policy: &Policy, environment: &EnvironmentName, name: &SecretName) -> AppError {
+pub(super) fn without_value(policy: &Policy, environment: &EnvironmentName, name: &SecretName) -> AppError {
     let (name, environment) = (name.clone(), environment.clone());
     match secret_of(policy, &name, &environment) {
         Err(unknown) => unknown,

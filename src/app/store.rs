@@ -68,6 +68,14 @@ pub struct Checked {
     pub damage: Vec<Damage>,
 }
 
+impl Checked {
+    /// Returns what is wrong with one secret.
+    pub fn damage_of(&self, name: &SecretName) -> Vec<Damage> {
+        let of_secret = self.damage.iter().filter(|damage| damage.secret() == Some(name));
+        of_secret.cloned().collect()
+    }
+}
+
 /// A version that a change adds: its value and its record but for the binding.
 #[derive(Debug)]
 pub struct WrittenVersion {

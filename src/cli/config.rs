@@ -101,6 +101,12 @@ impl Config {
         sources
     }
 
+    /// Returns the whole environment of this process, without what opens a store.
+    pub fn for_commands(&self) -> Vec<(OsString, OsString)> {
+        let opens = |name: &OsString| OPENERS.iter().any(|opener| name == opener);
+        env::vars_os().filter(|(name, _)| !opens(name)).collect()
+    }
+
     /// Reads the variable that a person named as the place of a value.
     pub fn value_of(&self, name: &str) -> Option<SecretValue> {
         env::var_os(name).map(|value| SecretValue::new(value.into_encoded_bytes()))
@@ -128,3 +134,13 @@ fn actor() -> String {
     let number = format!("uid{}", rustix::process::getuid().as_raw());
     format!("{}@{}", plain(&user, &number), plain(&host, "unknown"))
 }
+
+/// The variables by which this program, or sops, comes to an identity. A command never gets them: it is given values,
+/// not the way to all of them.
+pub const OPENERS: &[&str] = &[
+    "MINTAGE_IDENTITY",
+    "SOPS_AGE_KEY",
+    "SOPS_AGE_KEY_CMD",
+    "SOPS_AGE_KEY_FILE",
+    "SOPS_AGE_SSH_PRIVATE_KEY_FILE",
+];

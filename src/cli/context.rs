@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::adapters::AgeCipher;
 use crate::adapters::AgeValues;
 use crate::adapters::AuditFiles;
+use crate::adapters::Child;
 use crate::adapters::Directory;
 use crate::adapters::IdentityFile;
 use crate::adapters::OsRandom;
@@ -22,6 +23,7 @@ use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::policy::Policy;
+use crate::ports::Launcher;
 use crate::ports::Prompt;
 use crate::secret::EnvironmentName;
 
@@ -63,6 +65,11 @@ impl Context {
         } else {
             Arc::new(Terminal)
         }
+    }
+
+    /// Returns what runs other programs.
+    pub fn launcher(&self) -> impl Launcher {
+        Child
     }
 
     /// Returns the directory in which a project is to be set up.

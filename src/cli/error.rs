@@ -25,6 +25,10 @@ pub enum Exit {
     Integrity,
     /// A bug.
     Internal,
+    /// The command of `run` was found and does not start (POSIX, `env`).
+    NotStarted,
+    /// There is no command to `run` (POSIX, `env`).
+    NotFound,
 }
 
 impl From<Exit> for ExitCode {
@@ -37,6 +41,8 @@ impl From<Exit> for ExitCode {
             Exit::Unreachable => 4,
             Exit::Integrity => 6,
             Exit::Internal => 70,
+            Exit::NotStarted => 126,
+            Exit::NotFound => 127,
         })
     }
 }
@@ -143,12 +149,20 @@ impl CliError {
     /// except for names of options and commands.
     pub fn from_clap(error: &clap::Error) -> Self {
         let argument = context(error, ContextKind::InvalidArg);
+        let is_of_run = matches!(
+            error.get(ContextKind::Usage),
+            Some(ContextValue::StyledStr(usage)) if usage.to_string().contains("mintage run ")
+        );
         let mut rendered = match error.kind() {
             ErrorKind::UnknownArgument => Self::usage(match option_name(&argument) {
                 Some(option) => format!("there is no option `{option}`"),
                 None => "there is an argument too many".to_owned(),
             })
-            .hint("values never go into arguments: pipe them in, or leave them out and be asked"),
+            .hint(if is_of_run {
+                BEHIND_DASHES
+            } else {
+                "values never go into arguments: pipe them in, or leave them out and be asked"
+            }),
             // A word that is nothing like a command may be a pasted value.
             ErrorKind::InvalidSubcommand if context(error, ContextKind::SuggestedSubcommand).is_empty() => {
                 Self::usage("there is no command of this name")
@@ -157,6 +171,9 @@ impl CliError {
                 "there is no command `{}`",
                 context(error, ContextKind::InvalidSubcommand)
             )),
+            ErrorKind::MissingRequiredArgument if is_of_run && argument.contains("COMMAND") => {
+                Self::usage("there is no command to run").hint(BEHIND_DASHES)
+            }
             ErrorKind::MissingRequiredArgument => Self::usage(format!("missing: {argument}")),
             ErrorKind::ArgumentConflict => Self::usage(format!(
                 "`{argument}` does not go together with {}",
@@ -184,6 +201,9 @@ impl CliError {
         rendered.hint("see: mintage --help, mintage COMMAND --help")
     }
 }
+
+/// Where the command of `run` stands.
+const BEHIND_DASHES: &str = "the command comes after `--`: mintage run -e ENVIRONMENT -- COMMAND";
 
 fn context(error: &clap::Error, kind: ContextKind) -> String {
     match error.get(kind) {

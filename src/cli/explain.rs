@@ -1,5 +1,7 @@
 //! What to say of each error of the layers below, and what to do next, in one place.
 
+mod run;
+
 use std::error::Error;
 use std::io::ErrorKind;
 
@@ -86,6 +88,7 @@ impl From<AppError> for CliError {
             AppError::EnvironmentUnknown { ref known, .. } => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)
                 .hint(format!("the policy has: {}", known.join(", "))),
+            AppError::Handout(refusal) => Self::from(refusal),
             AppError::KeychainEnvironment { .. } => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)
                 .hint("leave `store = \"keychain\"` out to keep this environment in age files"),

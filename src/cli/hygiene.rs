@@ -1,5 +1,6 @@
 //! What is done to the process before anything else.
 
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
@@ -11,14 +12,16 @@ use rustix::process::Rlimit;
 ///
 /// A system that refuses one of these still runs the program: they are a second line.
 pub fn harden() {
+    let cores = rustix::process::getrlimit(Resource::Core);
     let none = Rlimit {
         current: Some(0),
-        maximum: Some(0),
+        ..cores
     };
     let _ = rustix::process::setrlimit(Resource::Core, none);
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
-    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let umask = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let _ = BEFORE.set(Before { umask, cores });
     std::panic::set_hook(Box::new(|panic| {
         // The payload may hold a value: only the place is shown.
         let (file, line) = panic
@@ -38,6 +41,17 @@ pub fn harden() {
     }));
 }
 
+/// Gives back what a program inherits, just before this process becomes one: the umask and the limit of core dumps
+/// that it was started with.
+///
+/// This process itself still dumps no core: that it does not is forgotten only when the other program begins.
+pub fn hand_over() {
+    if let Some(before) = BEFORE.get() {
+        rustix::process::umask(before.umask);
+        let _ = rustix::process::setrlimit(Resource::Core, before.cores);
+    }
+}
+
 /// Returns whether a panic was for want of random bytes, which crates can only tell in this way.
 pub fn random_source_failed() -> bool {
     RANDOM_SOURCE_FAILED.load(Ordering::Relaxed)
@@ -53,5 +67,13 @@ fn is_random_source(file: &str) -> bool {
     .iter()
     .any(|part| file.contains(part))
 }
+
+/// What the process was started with.
+struct Before {
+    umask: rustix::fs::Mode,
+    cores: Rlimit,
+}
+
+static BEFORE: OnceLock<Before> = OnceLock::new();
 
 static RANDOM_SOURCE_FAILED: AtomicBool = AtomicBool::new(false);

@@ -58,6 +58,8 @@ pub enum Action {
     Reveal,
     /// A value was replaced.
     Rotate,
+    /// A value was handed to a command.
+    Run,
     /// Values were read to be judged.
     Score,
 }

@@ -3,6 +3,7 @@
 mod audit_log;
 mod cipher;
 mod clock;
+mod launcher;
 mod prompt;
 mod state;
 mod storage;
@@ -14,6 +15,9 @@ pub use audit_log::Tail;
 pub use cipher::Cipher;
 pub use cipher::CipherError;
 pub use clock::Clock;
+pub use launcher::Launch;
+pub use launcher::LaunchError;
+pub use launcher::Launcher;
 pub use prompt::Prompt;
 pub use prompt::PromptError;
 pub use state::LocalState;

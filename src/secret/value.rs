@@ -60,6 +60,11 @@ impl SecretValue {
         self.0.len()
     }
 
+    /// Returns whether a zero byte is in it, which the environment of a program cannot carry.
+    pub fn has_zero_byte(&self) -> bool {
+        self.0.contains(&0)
+    }
+
     /// Returns whether there are no bytes at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -101,6 +106,12 @@ mod tests {
 
         assert_eq!(value.expose(), b"abc");
         assert_eq!(value.len(), 3);
+    }
+
+    #[test]
+    fn a_zero_byte_is_seen_anywhere() {
+        assert!(SecretValue::new(b"a\0".to_vec()).has_zero_byte());
+        assert!(!SecretValue::new(b"a0".to_vec()).has_zero_byte());
     }
 
     #[test]

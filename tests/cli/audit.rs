@@ -95,6 +95,7 @@ const COMMANDS: &[&[&str]] = &[
     &["create", "--all", "-e", "development"],
     &["rotate", "JWT_SECRET", "-e", "production"],
     &["import", "REDIS_PASSWORD", "-e", "production"],
+    &["run", "-e", "production", "--no-check", "--", "true"],
     &["score", "-e", "production"],
 ];
 

@@ -27,6 +27,8 @@ mod policy;
 #[path = "../support/python.rs"]
 mod python;
 mod rotation;
+mod running;
+mod running_refused;
 mod sandbox;
 mod schemas;
 mod scoring;

@@ -51,6 +51,8 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
             "compromise",
         ],
     ),
+    ("run", &["run", "-e", "production", "--dry-run"]),
+    ("run", &["run", "-e", "development", "--dry-run", "--clean"]),
     ("score", &["score", "-"]),
     ("score", &["score", "-e", "production"]),
     (

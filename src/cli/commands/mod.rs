@@ -11,6 +11,7 @@ mod policy;
 mod remind;
 mod reveal;
 mod rotate;
+mod run;
 mod score;
 mod status;
 mod verify;
@@ -39,6 +40,7 @@ pub enum Command {
     Import(import::ImportArgs),
     /// Print a stored value
     Reveal(reveal::RevealArgs),
+    Run(run::RunArgs),
     /// Print new values and store nothing
     Generate(generate::GenerateArgs),
     /// Tell the versions of secrets and what happened to them
@@ -71,6 +73,7 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
         Command::Remind(args) => remind::run(ui, context, &args),
         Command::Reveal(args) => reveal::run(ui, context, &args),
         Command::Rotate(args) => rotate::run(ui, context, &args),
+        Command::Run(args) => run::run(ui, context, &args),
         Command::Score(args) => score::run(ui, context, &args),
         Command::Status(args) => status::run(ui, context, &args),
         Command::Verify(args) => verify::run(ui, context, &args),

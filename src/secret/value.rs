@@ -60,6 +60,11 @@ impl SecretValue {
         self.0.len()
     }
 
+    /// Returns whether it is a text that is known, compared in constant time for equal length.
+    pub fn is(&self, known: &str) -> bool {
+        self.0.ct_eq(known.as_bytes()).into()
+    }
+
     /// Returns whether a zero byte is in it, which the environment of a program cannot carry.
     pub fn has_zero_byte(&self) -> bool {
         self.0.contains(&0)

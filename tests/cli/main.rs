@@ -14,6 +14,7 @@ mod ageing;
 mod arguments;
 mod audit;
 mod derived;
+mod diffing;
 mod embedding;
 mod errors;
 mod handed_out;

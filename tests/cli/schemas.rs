@@ -16,6 +16,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
         &["create", "JWT_SECRET", "DUITKU_API_KEY", "-e", "development"],
     ),
     ("create", &["create", "--all", "-e", "production"]),
+    ("diff", &["diff", "development", "production"]),
     ("history", &["history"]),
     ("history", &["history", "--since", "+1d"]),
     (
@@ -68,6 +69,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
 fn every_document_fits_its_schema() {
     let sandbox = Sandbox::minted();
     sandbox.write(".env.production", "JWT_SECRET=change-me\nSTRIPE_SECRET_KEY=x\n");
+    sandbox.write(".env", "JWT_SECRET=change-me\nPORT=3000\n");
     sandbox
         .run(["rotate", "JWT_SECRET", "-e", "production"])
         .succeeds();

@@ -2,6 +2,7 @@
 
 mod completions;
 mod create;
+mod diff;
 mod generate;
 mod history;
 mod import;
@@ -38,6 +39,7 @@ pub enum Command {
     Rotate(rotate::RotateArgs),
     /// Bring existing values in
     Import(import::ImportArgs),
+    Diff(diff::DiffArgs),
     /// Print a stored value
     Reveal(reveal::RevealArgs),
     Run(run::RunArgs),
@@ -64,6 +66,7 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
     match command {
         Command::Completions(args) => completions::run(ui, &args),
         Command::Create(args) => create::run(ui, context, args),
+        Command::Diff(args) => diff::run(ui, context, &args),
         Command::Generate(args) => generate::run(ui, context, &args),
         Command::History(args) => history::run(ui, context, &args),
         Command::Import(args) => import::run(ui, context, &args),

@@ -130,22 +130,7 @@ pub(super) fn look(
     within: Option<Period>,
 ) -> Result<Picture, CliError> {
     let environments = context.environments(&project.policy, given)?;
-    let checked = context.with_store_if_open(&project.root, |store| {
-        let mut damage = store.damage().to_vec();
-        let mut ledgers = BTreeMap::new();
-        for environment in &environments {
-            let checked = store.ledger(environment)?;
-            store.remember(environment, &checked);
-            damage.extend(checked.damage);
-            ledgers.insert(environment.clone(), checked.ledger);
-        }
-        Ok((damage, ledgers))
-    })?;
-    let (trust, ledgers) = match checked {
-        None => (Trust::Unverified, unverified(context, project, &environments)?),
-        Some((damage, ledgers)) if damage.is_empty() => (Trust::Verified, ledgers),
-        Some((damage, ledgers)) => (Trust::Damaged(damage), ledgers),
-    };
+    let (trust, ledgers) = ledgers(context, project, &environments)?;
     let now = crate::adapters::SystemClock.now();
     let view = View {
         at: at.map_or(now, |when| when.end(now)),
@@ -157,6 +142,30 @@ pub(super) fn look(
         rows,
         at: view.at,
         trust,
+    })
+}
+
+/// Reads ledgers, and checks them when an identity at hand opens the store without a question.
+pub(super) fn ledgers(
+    context: &Context,
+    project: &Project,
+    environments: &[EnvironmentName],
+) -> Result<(Trust, BTreeMap<EnvironmentName, Ledger>), CliError> {
+    let checked = context.with_store_if_open(&project.root, |store| {
+        let mut damage = store.damage().to_vec();
+        let mut ledgers = BTreeMap::new();
+        for environment in environments {
+            let checked = store.ledger(environment)?;
+            store.remember(environment, &checked);
+            damage.extend(checked.damage);
+            ledgers.insert(environment.clone(), checked.ledger);
+        }
+        Ok((damage, ledgers))
+    })?;
+    Ok(match checked {
+        None => (Trust::Unverified, unverified(context, project, environments)?),
+        Some((damage, ledgers)) if damage.is_empty() => (Trust::Verified, ledgers),
+        Some((damage, ledgers)) => (Trust::Damaged(damage), ledgers),
     })
 }
 

@@ -18,6 +18,7 @@ mod concurrency;
 mod crash;
 mod fault;
 mod forge;
+mod handout;
 mod leftovers;
 mod operation;
 mod sandbox;

@@ -335,10 +335,9 @@ fn current<'a>(
     Ok(record.and_then(|record| Some((record, record.current()?))))
 }
 
-/// Returns the version before the current one while it is valid beside it and nobody else knows it.
+/// Returns the version before the current one while it is valid beside it; one that others know never is.
 fn still_valid(record: &SecretRecord, now: DateTime<Utc>) -> Option<&VersionRecord> {
     record
         .at_stage(Stage::Previous)
-        .filter(|version| !version.compromised)
         .filter(|version| version.overlap_ends_at.is_some_and(|until| until > now))
 }

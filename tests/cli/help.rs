@@ -16,7 +16,9 @@ const COMMANDS: &[&[&str]] = &[
     &["score"],
     &["rotate"],
     &["import"],
+    &["diff"],
     &["reveal"],
+    &["run"],
     &["generate"],
     &["history"],
     &["verify"],
@@ -41,7 +43,8 @@ const SHELLS: &[(&str, &str)] = &[
 
 /// What a help text may begin with.
 const IMPERATIVES: &[&str] = &[
-    "Bring", "Check", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Set", "Show", "Tell",
+    "Bring", "Check", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Run", "Set", "Show",
+    "Tell",
 ];
 
 /// Most lines of a help text.

@@ -482,12 +482,21 @@ fn what_cannot_be_recorded_is_not_run() {
 #[test]
 fn umask_limits_signals_and_open_files_are_as_without_us() {
     let sandbox = backend();
-    let probe = "umask; ulimit -Sc; ulimit -Hc; grep -E '^(Sig|Shd|NoNewPrivs|Seccomp:)' /proc/self/status; \
-                 for f in /proc/self/fd/*; do readlink $f; done | grep -v /proc/ | sed 's/[0-9]//g'";
+    // Of open files, those of the project and the home count: the harness may have others open at any time.
+    let probe = format!(
+        "umask; ulimit -Sc; ulimit -Hc; grep -E '^(Sig|Shd|NoNewPrivs|Seccomp:)' /proc/self/status; \
+         for f in /proc/self/fd/*; do readlink $f; done | grep {}; true",
+        sandbox.everything().display()
+    );
+    let probe = probe.as_str();
     let wrapped = run_of(&[], &["sh", "-c", probe]);
     let shell = |command: &[&str]| {
         let output = Command::new("sh")
-            .args(["-c", "umask 027; ulimit -Sc 8 2>/dev/null; exec \"$@\"", "sh"])
+            .args([
+                "-c",
+                "umask 027; ulimit -Sc 8 2>/dev/null; exec 7<mintage.toml; exec \"$@\"",
+                "sh",
+            ])
             .args(command)
             .current_dir(sandbox.project())
             .env_clear()
@@ -503,7 +512,30 @@ fn umask_limits_signals_and_open_files_are_as_without_us() {
     let without = shell(&["sh", "-c", probe]);
 
     assert!(without.starts_with("0027\n"), "{without}");
+    assert!(
+        without.ends_with("/project/mintage.toml\n"),
+        "what the caller has open is passed on: {without}"
+    );
     assert_eq!(with, without);
+}
+
+#[test]
+fn the_command_begins_where_its_caller_is_and_not_in_the_project() {
+    let sandbox = backend();
+    let args = [
+        "-C",
+        sandbox.project().to_str().unwrap(),
+        "run",
+        "-e",
+        "production",
+        "--",
+        "pwd",
+    ]
+    .map(str::to_owned);
+
+    let output = sandbox.command(args).inside(sandbox.home()).run().succeeds();
+
+    assert_eq!(output.text().trim_end(), sandbox.home().to_str().unwrap());
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn is_too_wide(header: &[&str], rows: &[Vec<Field>], width: Option<u16>) -> bool
         .enumerate()
         .map(|(place, title)| widest(place, title))
         .sum();
-    needed > usize::from(width) + 2
+    needed > usize::from(width)
 }
 
 fn cell(field: Field) -> Cell {
@@ -158,6 +158,22 @@ mod tests {
             text,
             "NAME               KIND      AGE\nDATABASE_PASSWORD  password    7\n"
         );
+    }
+
+    #[test]
+    fn a_column_is_left_out_before_another_one_is_wrapped() {
+        for width in 1..=80 {
+            let text = render(
+                &["kind", "age"],
+                &["name", "kind", "age"],
+                rows(),
+                Some(width),
+                false,
+            );
+
+            let is_whole = text.contains("DATABASE_PASSWORD");
+            assert!(is_whole || width < 19, "{width}:\n{text}");
+        }
     }
 
     #[test]

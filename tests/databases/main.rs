@@ -11,6 +11,7 @@
 
 mod htpasswd;
 mod postgres;
+mod project;
 mod redis;
 
 use std::io::ErrorKind;

@@ -12,6 +12,7 @@ use crate::free_port;
 use crate::is_root;
 use crate::minted;
 use crate::program;
+use crate::project::Project;
 use crate::run;
 use crate::succeed;
 
@@ -35,6 +36,40 @@ fn a_role_with_our_verifier_lets_its_password_in_and_no_other() {
     let wrong = server.log_in("app", &password.replace(&password[..1], "!"));
     assert!(!wrong.status.success());
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("password authentication failed"));
+}
+
+#[test]
+fn the_client_logs_in_with_a_password_that_run_hands_to_it() {
+    let server = Server::start();
+    let project = Project::new();
+    let verifier = project.reveal("DB_VERIFIER");
+    server.administer(&format!("CREATE ROLE app LOGIN PASSWORD '{verifier}'"));
+    let psql = server.programs.join("psql").to_str().unwrap().to_owned();
+    let port = server.port.to_string();
+    let client = [
+        &psql,
+        "-X",
+        "-A",
+        "-t",
+        "-w",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        &port,
+        "-U",
+        "app",
+        "-d",
+        "postgres",
+        "-c",
+        "SELECT current_user",
+    ];
+
+    let with = succeed(&mut project.run("DB_PASSWORD", "PGPASSWORD", &client), PACKAGE);
+    let without = run(&mut project.run("DB_PASSWORD", "OTHER_NAME", &client), PACKAGE);
+
+    assert_eq!(with, "app\n");
+    assert_eq!(without.status.code(), Some(2), "the exit code is that of psql");
+    assert!(String::from_utf8_lossy(&without.stderr).contains("no password supplied"));
 }
 
 /// A cluster of its own in a temporary directory, stopped when dropped.

@@ -14,6 +14,8 @@ use std::time::Instant;
 use crate::free_port;
 use crate::minted;
 use crate::program;
+use crate::project::Project;
+use crate::succeed;
 
 #[test]
 fn a_user_with_our_hash_lets_its_password_in_and_no_other() {
@@ -28,6 +30,28 @@ fn a_user_with_our_hash_lets_its_password_in_and_no_other() {
             .ask(&format!("AUTH app {password}x"))
             .starts_with("-WRONGPASS")
     );
+}
+
+#[test]
+fn the_client_logs_in_with_a_password_that_run_hands_to_it() {
+    let server = Server::start();
+    let project = Project::new();
+    let hash = project.reveal("REDIS_ACL");
+    assert_eq!(
+        server.ask(&format!("ACL SETUSER default on resetpass {hash}")),
+        "+OK"
+    );
+    let port = server.port.to_string();
+    let client = ["redis-cli", "--no-auth-warning", "-p", &port, "ACL", "WHOAMI"];
+
+    let with = succeed(
+        &mut project.run("REDIS_PASSWORD", "REDISCLI_AUTH", &client),
+        PACKAGE,
+    );
+    let without = succeed(program(client[0]).args(&client[1..]), PACKAGE);
+
+    assert_eq!(with, "default\n");
+    assert!(without.starts_with("NOAUTH"), "{without}");
 }
 
 /// A server without files, killed when dropped.
@@ -75,6 +99,8 @@ impl Server {
         line.trim_end().to_owned()
     }
 }
+
+const PACKAGE: &str = "redis-server";
 
 impl Drop for Server {
     fn drop(&mut self) {

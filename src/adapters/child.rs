@@ -88,7 +88,8 @@ fn candidates(program: &OsStr, search: Option<&OsStr>) -> Vec<PathBuf> {
 /// Returns the bytes that the system counts: every text with its terminator and a pointer to it.
 fn size(launch: &Launch) -> usize {
     let arguments = launch.arguments.iter().chain([&launch.program]);
-    let inherited = launch.inherited.iter();
+    let is_replaced = |name: &OsStr| launch.values.iter().any(|(value, _)| name == value.as_str());
+    let inherited = launch.inherited.iter().filter(|(name, _)| !is_replaced(name));
     arguments.map(|text| text.len() + 1 + POINTER).sum::<usize>()
         + inherited
             .map(|(name, value)| name.len() + value.len() + 2 + POINTER)

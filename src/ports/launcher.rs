@@ -27,8 +27,7 @@ pub trait Launcher {
     fn replace(&self, launch: Launch) -> Result<Infallible, LaunchError>;
 }
 
-/// A program and the whole environment that it gets.
-#[derive(Debug)]
+/// A program and the whole environment that it gets. It has no `Debug`: what is inherited may hold secrets too.
 pub struct Launch {
     /// Its path, or its name.
     pub program: OsString,

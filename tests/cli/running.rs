@@ -224,6 +224,32 @@ fn a_value_of_the_environment_gives_way_and_that_is_said() {
 }
 
 #[test]
+fn a_value_that_has_expired_is_handed_out_with_a_warning() {
+    let sandbox = backend();
+    sandbox
+        .command([
+            "import",
+            "ISSUED_KEY",
+            "-e",
+            "production",
+            "--expires",
+            "2020-01-01",
+        ])
+        .stdin(Sandbox::new().run(["generate", "hex"]).succeeds().stdout)
+        .run()
+        .succeeds();
+
+    let output = sandbox.run(run_of(&[], &["printenv", "ISSUED_KEY"])).succeeds();
+
+    assert!(!output.stdout.is_empty());
+    assert_eq!(
+        output.said(),
+        "warning: ISSUED_KEY: has expired [expired]\n\
+         hint: bring a new one in: mintage import ISSUED_KEY -e production\n"
+    );
+}
+
+#[test]
 fn exit_codes_are_those_of_the_command() {
     let sandbox = backend();
 

@@ -43,6 +43,24 @@ pub struct HandoutTerms {
     pub is_rehearsal: bool,
 }
 
+impl HandoutTerms {
+    /// Returns whether a person named this secret.
+    fn names(&self, secret: &SecretName) -> bool {
+        self.only.contains(secret) || self.renamed.iter().any(|(from, _)| from == secret)
+    }
+
+    /// Returns the variables that a secret is handed out in.
+    fn variables_of<'a>(&'a self, secret: &'a SecretName) -> Vec<&'a SecretName> {
+        let renamed = self.renamed.iter().filter(|(from, _)| from == secret);
+        let variables: Vec<&SecretName> = renamed.map(|(_, variable)| variable).collect();
+        if variables.is_empty() {
+            vec![secret]
+        } else {
+            variables
+        }
+    }
+}
+
 /// What is handed out.
 #[derive(Debug)]
 pub struct Handout {
@@ -110,24 +128,7 @@ pub fn hand_out(
     let mut store = Store::open(world)?;
     let checked = store.ledger(environment)?;
     let selected = Selected::new(policy, environment, &checked, terms, store.now())?;
-    let mut candidates = Vec::with_capacity(selected.assigned.len());
-    for assigned in &selected.assigned {
-        let name = &assigned.record.name;
-        let value = store.value(environment, &checked, name, assigned.version)?;
-        if value.has_zero_byte() {
-            return Err(HandoutError::ZeroByte {
-                name: name.clone(),
-                environment: environment.clone(),
-            }
-            .into());
-        }
-        candidates.push(Candidate {
-            secret: assigned.secret,
-            record: assigned.record,
-            version: assigned.version,
-            value,
-        });
-    }
+    let candidates = selected.read(&store, environment, &checked)?;
     let findings = if terms.is_unchecked {
         Vec::new()
     } else {
@@ -233,10 +234,8 @@ impl<'a> Selected<'a> {
         for secret in in_question(policy, environment, terms)? {
             let name = secret.name();
             let Some((record, version)) = current(checked, environment, name)? else {
-                let is_named =
-                    terms.only.contains(name) || terms.renamed.iter().any(|(from, _)| from == name);
                 // A required secret is for the verdict to miss.
-                if is_named && (terms.is_unchecked || !secret.required()) {
+                if terms.names(name) && (terms.is_unchecked || !secret.required()) {
                     return Err(without_value(policy, environment, name));
                 }
                 selected.missing.push(name);
@@ -248,12 +247,7 @@ impl<'a> Selected<'a> {
                 record,
                 version,
             };
-            let others = terms.renamed.iter().filter(|(from, _)| from == name);
-            let mut variables: Vec<&SecretName> = others.map(|(_, variable)| variable).collect();
-            if variables.is_empty() {
-                variables.push(name);
-            }
-            for variable in variables {
+            for variable in terms.variables_of(name) {
                 selected.add(assign(variable, version))?;
             }
             if let Some((variable, version)) = secret.previous_var().zip(still_valid(record, now)) {
@@ -272,16 +266,49 @@ impl<'a> Selected<'a> {
         selected
             .assigned
             .sort_by(|one, other| one.variable.cmp(&other.variable));
-        let names = selected.assigned.iter().map(|one| &one.variable);
+        selected.steer_nothing()
+    }
+
+    /// Refuses variables that programs take orders from.
+    fn steer_nothing(self) -> Result<Self, AppError> {
+        let names = self.assigned.iter().map(|one| &one.variable);
         let steering: Vec<SecretName> = names
             .filter(|name| steers_programs(name.as_str()))
             .cloned()
             .collect();
         if steering.is_empty() {
-            Ok(selected)
+            Ok(self)
         } else {
             Err(HandoutError::Steering { variables: steering }.into())
         }
+    }
+
+    /// Reads the values, in the order of the variables.
+    fn read(
+        &self,
+        store: &Store<'_>,
+        environment: &EnvironmentName,
+        checked: &Checked,
+    ) -> Result<Vec<Candidate<'a>>, AppError> {
+        let mut candidates = Vec::with_capacity(self.assigned.len());
+        for assigned in &self.assigned {
+            let name = &assigned.record.name;
+            let value = store.value(environment, checked, name, assigned.version)?;
+            if value.has_zero_byte() {
+                return Err(HandoutError::ZeroByte {
+                    name: name.clone(),
+                    environment: environment.clone(),
+                }
+                .into());
+            }
+            candidates.push(Candidate {
+                secret: assigned.secret,
+                record: assigned.record,
+                version: assigned.version,
+                value,
+            });
+        }
+        Ok(candidates)
     }
 
     fn add(&mut self, new: Assigned<'a>) -> Result<(), HandoutError> {

@@ -114,6 +114,14 @@ mod tests {
     }
 
     #[test]
+    fn a_known_text_is_recognised() {
+        let value = SecretValue::new(b"eu-1".to_vec());
+
+        assert!(value.is("eu-1"));
+        assert!(!value.is("eu-2") && !value.is("eu-") && !value.is(""));
+    }
+
+    #[test]
     fn a_zero_byte_is_seen_anywhere() {
         assert!(SecretValue::new(b"a\0".to_vec()).has_zero_byte());
         assert!(!SecretValue::new(b"a0".to_vec()).has_zero_byte());

@@ -97,23 +97,33 @@ pub fn run(ui: &Ui, context: &Context, args: &RunArgs) -> Result<Exit, CliError>
         return Err(forbidden(&environment, &handout));
     }
     tell(ui, &handout, &inherited);
-    let Some((program, arguments)) = args.command.split_first() else {
-        return Err(CliError::internal("run"));
-    };
-    hygiene::hand_over();
-    let Handout { values, .. } = handout;
-    match launcher.replace(Launch {
-        program: program.clone(),
-        arguments: arguments.to_vec(),
-        inherited,
-        values,
-    }) {
-        Ok(never) => match never {},
-        Err(error) => Err(error.into()),
-    }
+    args.become_command(&launcher, inherited, handout)
 }
 
 impl RunArgs {
+    /// Becomes the command; returns only when it does not start.
+    fn become_command(
+        &self,
+        launcher: &impl Launcher,
+        inherited: Vec<(OsString, OsString)>,
+        handout: Handout,
+    ) -> Result<Exit, CliError> {
+        let Some((program, arguments)) = self.command.split_first() else {
+            return Err(CliError::internal("run"));
+        };
+        hygiene::hand_over();
+        let launch = Launch {
+            program: program.clone(),
+            arguments: arguments.to_vec(),
+            inherited,
+            values: handout.values,
+        };
+        match launcher.replace(launch) {
+            Ok(never) => match never {},
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Refuses arguments that do not make sense together.
     fn check(&self, ui: &Ui) -> Result<(), CliError> {
         if ui.wants_json() && !self.dry_run {

@@ -43,7 +43,9 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('score', 'score', [CompletionResultType]::ParameterValue, 'Judge values: stored, piped in, or in an env file')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace a secret by a new value and keep the old one as previous')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Bring existing values in')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show two environments side by side, without any value')
             [CompletionResult]::new('reveal', 'reveal', [CompletionResultType]::ParameterValue, 'Print a stored value')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with the values of an environment')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print new values and store nothing')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Tell the versions of secrets and what happened to them')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that nothing in the store was changed, swapped or lost')
@@ -203,6 +205,22 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
             break
         }
+        'mintage;diff' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as one JSON document')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing answer is an error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            break
+        }
         'mintage;reveal' {
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The environment (or MINTAGE_ENV)')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment (or MINTAGE_ENV)')
@@ -212,6 +230,30 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
             [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as one JSON document')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; a missing answer is an error')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say less')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            break
+        }
+        'mintage;run' {
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The environment (or MINTAGE_ENV)')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment (or MINTAGE_ENV)')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Hand out only these secrets')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Hand a secret out by another name (can be repeated)')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Pass this variable on too (can be repeated)')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Identity file to decrypt with (or MINTAGE_IDENTITY)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--clean', '--clean', [CompletionResultType]::ParameterName, 'Pass nothing of this environment on but what every program needs')
+            [CompletionResult]::new('--no-check', '--no-check', [CompletionResultType]::ParameterName, 'Hand the values out whatever the checks say')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Tell what would be set and run nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Report as one JSON document')

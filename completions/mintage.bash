@@ -22,6 +22,9 @@ _mintage() {
             mintage,create)
                 cmd="mintage__subcmd__create"
                 ;;
+            mintage,diff)
+                cmd="mintage__subcmd__diff"
+                ;;
             mintage,generate)
                 cmd="mintage__subcmd__generate"
                 ;;
@@ -48,6 +51,9 @@ _mintage() {
                 ;;
             mintage,rotate)
                 cmd="mintage__subcmd__rotate"
+                ;;
+            mintage,run)
+                cmd="mintage__subcmd__run"
                 ;;
             mintage,score)
                 cmd="mintage__subcmd__score"
@@ -80,7 +86,7 @@ _mintage() {
 
     case "${cmd}" in
         mintage)
-            opts="-C -i -q -v -h -V --dir --identity --json --no-input --quiet --verbose --color --help --version init create status remind score rotate import reveal generate history verify policy completions man"
+            opts="-C -i -q -v -h -V --dir --identity --json --no-input --quiet --verbose --color --help --version init create status remind score rotate import diff reveal run generate history verify policy completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -162,6 +168,40 @@ _mintage() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mintage__subcmd__diff)
+            opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -792,6 +832,60 @@ _mintage() {
                     ;;
                 --reason)
                     COMPREPLY=($(compgen -W "compromise departure scheduled test" -- "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mintage__subcmd__run)
+            opts="-e -h -C -i -q -v --env --only --map --clean --keep --no-check --dry-run --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --dir)

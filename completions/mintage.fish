@@ -42,7 +42,9 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "remind" -d 'Tell wh
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "score" -d 'Judge values: stored, piped in, or in an env file'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "rotate" -d 'Replace a secret by a new value and keep the old one as previous'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "import" -d 'Bring existing values in'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "diff" -d 'Show two environments side by side, without any value'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "reveal" -d 'Print a stored value'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "run" -d 'Run a command with the values of an environment'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "generate" -d 'Print new values and store nothing'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "history" -d 'Tell the versions of secrets and what happened to them'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "verify" -d 'Check that nothing in the store was changed, swapped or lost'
@@ -158,6 +160,16 @@ complete -c mintage -n "__fish_mintage_using_subcommand import" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand diff" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l version -d 'The version; the current one unless given' -r
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
@@ -170,6 +182,23 @@ complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l only -d 'Hand out only these secrets' -r
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l map -d 'Hand a secret out by another name (can be repeated)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l keep -d 'Pass this variable on too (can be repeated)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand run" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand run" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l clean -d 'Pass nothing of this environment on but what every program needs'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l no-check -d 'Hand the values out whatever the checks say'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l dry-run -d 'Tell what would be set and run nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand run" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l bytes -d 'Random bytes, before they are encoded' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l length -d 'Characters' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l words -d 'Words of a passphrase' -r

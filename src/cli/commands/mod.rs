@@ -25,35 +25,21 @@ use crate::cli::ui::Ui;
 /// The commands, in the order in which help shows them.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Set a project up: policy, store, identity, ignore rules
     Init(init::InitArgs),
-    /// Mint what the policy declares and the store lacks
     Create(create::CreateArgs),
-    /// Show every secret, its age and when it is due
     Status(status::StatusArgs),
-    /// Tell what is due or expiring
     Remind(remind::RemindArgs),
-    /// Judge values: stored, piped in, or in an env file
     Score(score::ScoreArgs),
-    /// Replace a secret by a new value and keep the old one as previous
     Rotate(rotate::RotateArgs),
-    /// Bring existing values in
     Import(import::ImportArgs),
     Diff(diff::DiffArgs),
-    /// Print a stored value
     Reveal(reveal::RevealArgs),
     Run(run::RunArgs),
-    /// Print new values and store nothing
     Generate(generate::GenerateArgs),
-    /// Tell the versions of secrets and what happened to them
     History(history::HistoryArgs),
-    /// Check that nothing in the store was changed, swapped or lost
     Verify(verify::VerifyArgs),
-    /// Show presets, the policy and its mistakes
     Policy(policy::PolicyArgs),
-    /// Print a completion script
     Completions(completions::CompletionsArgs),
-    /// Print the manual page
     Man(man::ManArgs),
 }
 

@@ -272,6 +272,7 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('--charset', '--charset', [CompletionResultType]::ParameterName, 'The characters to draw from: base62, digits, hex, letters, lower, printable, safe, upper')
             [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Fixed text in front')
             [CompletionResult]::new('--embed', '--embed', [CompletionResultType]::ParameterName, 'Consumers that read a value unescaped: characters they do not take are left out, values become longer')
+            [CompletionResult]::new('--form', '--form', [CompletionResultType]::ParameterName, 'Forms to print each value in: value, or what --explain names, such as private-jwk or otpauth')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many values')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'New file for the values, mode 0600; never overwritten')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')

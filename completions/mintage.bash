@@ -230,7 +230,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__generate)
-            opts="-h -C -i -q -v --bytes --length --words --encoding --charset --prefix --embed --count --out --explain --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-h -C -i -q -v --bytes --length --words --encoding --charset --prefix --embed --form --count --out --explain --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -262,6 +262,10 @@ _mintage() {
                     ;;
                 --embed)
                     COMPREPLY=($(compgen -W "compose docker dotenv json pgpass php shell systemd url yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --form)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --count)

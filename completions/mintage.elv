@@ -258,6 +258,7 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand --charset 'The characters to draw from: base62, digits, hex, letters, lower, printable, safe, upper'
             cand --prefix 'Fixed text in front'
             cand --embed 'Consumers that read a value unescaped: characters they do not take are left out, values become longer'
+            cand --form 'Forms to print each value in: value, or what --explain names, such as private-jwk or otpauth'
             cand --count 'How many values'
             cand --out 'New file for the values, mode 0600; never overwritten'
             cand -C 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'

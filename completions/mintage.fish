@@ -217,6 +217,7 @@ shell\t'A POSIX shell'
 systemd\t'A systemd unit or environment file'
 url\t'User information of a URL (RFC 3986 §3.2.1): unreserved characters only'
 yaml\t'A plain YAML scalar'"
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l form -d 'Forms to print each value in: value, or what --explain names, such as private-jwk or otpauth' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l count -d 'How many values' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l out -d 'New file for the values, mode 0600; never overwritten' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F

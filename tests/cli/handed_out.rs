@@ -27,7 +27,11 @@ fn explain_shows_what_to_store_of_a_key_and_what_to_scan_for() {
     let (key, said) = (output.text().trim_end(), output.said());
     let hash = digest::digest(&digest::SHA256, key.as_bytes());
     assert_eq!(below(&said, "storage-hash:"), hex::encode(hash));
-    assert_eq!(below(&said, "lookup-prefix:"), &key[.."acme_live_".len() + 8]);
+    assert!(said.contains("lookup-prefix: the first 18 characters"), "{said}");
+    assert!(
+        !said.contains(&key["acme_live_".len()..][..8]),
+        "the explanation shows the key"
+    );
     let scanner = Regex::new(below(&said, "scanner-regex:")).unwrap();
     assert!(scanner.is_match(&format!("key = '{key}'")));
     assert!(!scanner.is_match(&key[..key.len() - 1]));
@@ -56,5 +60,45 @@ fn the_policy_shows_what_to_scan_for_where_a_kind_has_a_prefix() {
             .contains(r"scanner        \bacme_live_[0-9A-Za-z]{32}\b"),
         "{}",
         one.text()
+    );
+}
+
+#[test]
+fn what_is_as_secret_as_the_value_is_printed_only_where_it_is_asked_for() {
+    let sandbox = Sandbox::new();
+
+    for (kind, form) in [("totp", "otpauth"), ("jwt-es256", "private-jwk")] {
+        let explained = sandbox.run(["generate", kind, "--explain"]).succeeds();
+        let named = format!("to print it: --form {form}\n");
+        assert!(explained.said().contains(&named), "{kind}");
+        assert!(!explained.said().contains(explained.text().trim_end()), "{kind}");
+
+        let both = sandbox
+            .run(["generate", kind, "--form", &format!("value,{form}")])
+            .succeeds();
+        let only = sandbox.run(["generate", kind, "--form", form]).succeeds();
+        assert_eq!(only.text().lines().count(), 1, "{kind}");
+        assert!(both.text().lines().count() >= 2, "{kind}");
+        assert_eq!(both.said(), "", "{kind}");
+    }
+    let totp = sandbox
+        .run(["generate", "totp", "--form", "value,otpauth"])
+        .succeeds();
+    let lines: Vec<&str> = totp.text().lines().collect();
+    assert!(
+        lines[1].contains(&format!("secret={}&", lines[0])),
+        "the address is of another secret"
+    );
+}
+
+#[test]
+fn a_form_that_a_kind_has_not_is_named_with_those_that_it_has() {
+    let output = Sandbox::new().run(["generate", "totp", "--form", "qr"]).exits(2);
+
+    assert_eq!(
+        output.stderr,
+        "error: kind `totp` has no form of this name
+  hint: its forms are: value, otpauth
+"
     );
 }

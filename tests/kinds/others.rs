@@ -53,6 +53,12 @@ impl Minted {
         self.printed.strip_suffix('\n').unwrap()
     }
 
+    /// The value and its other form, made by `--form value,NAME`, which stands in the last line.
+    pub fn value_and_form(&self) -> (&str, &str) {
+        let end = self.value().rfind('\n').unwrap() + 1;
+        self.value().split_at(end)
+    }
+
     /// Something that was computed from the value.
     pub fn companion(&self, name: &str) -> &str {
         self.companions

@@ -28,17 +28,18 @@ fn keys_for_rs256_sign_and_verify() {
 }
 
 fn signs_and_verifies(kind: &str, algorithm: &str, heading: &str) {
-    let minted = Minted::new(kind);
+    let minted = Minted::with(&[kind, "--form", "value,private-jwk"]);
+    let (key, private) = minted.value_and_form();
 
-    let described = answer("openssl", "openssl", ["pkey", "-noout", "-text"], &minted.printed);
-    let public = answer("openssl", "openssl", ["pkey", "-pubout"], &minted.printed);
+    let described = answer("openssl", "openssl", ["pkey", "-noout", "-text"], key);
+    let public = answer("openssl", "openssl", ["pkey", "-pubout"], key);
     let verdict = python(
         SIGN_AND_VERIFY,
         &json!({
             "algorithm": algorithm,
-            "key": minted.value(),
+            "key": key,
             "jwks": minted.companion("jwks"),
-            "private": minted.companion("private-jwk"),
+            "private": private,
         })
         .to_string(),
     );

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use chrono::DateTime;
+use chrono::Utc;
 use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
@@ -23,6 +25,7 @@ use crate::policy::Fitted;
 use crate::policy::Kind;
 use crate::policy::Recipe;
 use crate::policy::Shape;
+use crate::policy::kinds::Companion;
 use crate::policy::kinds::Hazard;
 use crate::policy::kinds::KINDS;
 use crate::policy::kinds::Role;
@@ -68,6 +71,10 @@ pub struct GenerateArgs {
     /// Consumers that read a value unescaped: characters they do not take are left out, values become longer
     #[arg(long, value_name = "CONSUMER", value_enum, value_delimiter = ',')]
     embed: Vec<Embed>,
+
+    /// Forms to print each value in: value, or what --explain names, such as private-jwk or otpauth
+    #[arg(long, value_name = "FORM", value_delimiter = ',')]
+    form: Vec<String>,
 
     /// How many values
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -115,28 +122,25 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
         let label = if args.explain { "  embed      " } else { "embed " };
         ui.status(&format!("{label}{change}"));
     }
+    let forms = forms(kind, &args.form)?;
     let mut rng = context.rng()?;
-    let scoring = scoring::Context {
-        kind: Some(kind),
-        ..scoring::Context::default()
-    };
-    let minter = Minter::new(kind.name, &recipe, scoring);
-    let mut time_ordered = TimeOrdered::default();
+    let mut maker = Maker::new(kind, &recipe);
     let mut sink = Lines::new(ui, args.out.is_some());
     let bar = ui.progress(args.count, "generating");
     for made in 1..=args.count {
-        let now = SystemClock.now();
-        let value = match (&recipe, kind.role) {
-            (Recipe::UuidV7, _) => time_ordered.next(now, &mut rng),
-            (_, Role::Identifier) => {
-                generator::generate(&recipe, now, &mut rng).ok_or_else(|| CliError::internal("generate"))?
+        let value = maker.next(&mut rng)?;
+        for form in &forms {
+            match form {
+                None => sink.push(&value)?,
+                Some(companion) => {
+                    let computed = (companion.of)(&value, &mut rng);
+                    sink.push(&computed.ok_or_else(|| CliError::internal("generate"))?)?;
+                }
             }
-            _ => minter.mint(now, &mut rng)?,
-        };
-        sink.push(&value)?;
+        }
         if args.explain && args.count == 1 {
             companions(ui, kind, &value, &mut rng);
-            lookup_prefix(ui, &recipe, &value);
+            lookup_prefix(ui, &recipe);
         }
         if made % 65_536 == 0 {
             bar.set_position(made);
@@ -162,6 +166,61 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
         }
     }
     Ok(Exit::Fine)
+}
+
+/// Makes values of one kind.
+struct Maker<'a> {
+    kind: &'static Kind,
+    recipe: &'a Recipe,
+    minter: Minter<'a>,
+    time_ordered: TimeOrdered,
+    since: DateTime<Utc>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(kind: &'static Kind, recipe: &'a Recipe) -> Self {
+        let scoring = scoring::Context {
+            kind: Some(kind),
+            ..scoring::Context::default()
+        };
+        Self {
+            kind,
+            recipe,
+            minter: Minter::new(kind.name, recipe, scoring),
+            time_ordered: TimeOrdered::default(),
+            since: SystemClock.now(),
+        }
+    }
+
+    fn next(&mut self, rng: &mut OsRandom) -> Result<SecretValue, CliError> {
+        Ok(match (self.recipe, self.kind.role) {
+            (Recipe::UuidV7, _) => self.time_ordered.next(SystemClock.now(), rng),
+            (recipe, Role::Identifier) => {
+                generator::generate(recipe, self.since, rng).ok_or_else(|| CliError::internal("generate"))?
+            }
+            _ => self.minter.mint(self.since, rng)?,
+        })
+    }
+}
+
+/// Returns the forms to print; `None` stands for the value itself.
+fn forms(kind: &'static Kind, asked: &[String]) -> Result<Vec<Option<&'static Companion>>, CliError> {
+    if asked.is_empty() {
+        return Ok(vec![None]);
+    }
+    let find = |name: &String| {
+        if name == "value" {
+            return Ok(None);
+        }
+        let found = kind.companions.iter().find(|companion| companion.name == name);
+        found.map(Some).ok_or_else(|| {
+            let known: Vec<&str> = kind.companions.iter().map(|companion| companion.name).collect();
+            let known = [&["value"], known.as_slice()].concat().join(", ");
+            CliError::usage(format!("kind `{}` has no form of this name", kind.name))
+                .hint(format!("its forms are: {known}"))
+        })
+    };
+    asked.iter().map(find).collect()
 }
 
 fn find(name: &str) -> Result<&'static Kind, CliError> {
@@ -198,14 +257,12 @@ fn explain(ui: &Ui, kind: &Kind, recipe: &Recipe) {
     }
 }
 
-/// Shows how a key that is handed out is found again among the stored hashes.
-fn lookup_prefix(ui: &Ui, recipe: &Recipe, value: &SecretValue) {
-    let start = recipe
-        .lookup_length()
-        .and_then(|length| value.expose().get(..length));
-    if let Some(start) = start {
-        ui.status("  lookup-prefix: the start of the key, kept in clear beside its hash to list and find it");
-        ui.status(&format!("    {}", String::from_utf8_lossy(start)));
+/// Says how a key that is handed out is found again among the stored hashes.
+fn lookup_prefix(ui: &Ui, recipe: &Recipe) {
+    if let Some(length) = recipe.lookup_length() {
+        ui.status(&format!(
+            "  lookup-prefix: the first {length} characters, kept in clear beside the hash to list and find the key"
+        ));
     }
 }
 
@@ -219,9 +276,14 @@ fn redrawn(recipe: &Recipe) -> String {
     }
 }
 
-/// Shows what is computed from a value and goes to whoever verifies it.
+/// Shows what is computed from a value and goes to whoever verifies it, and names what is as secret as the value.
 fn companions(ui: &Ui, kind: &Kind, value: &SecretValue, rng: &mut OsRandom) {
     for companion in kind.companions {
+        if companion.is_secret {
+            let Companion { name, about, .. } = companion;
+            ui.status(&format!("  {name}: {about}; to print it: --form {name}"));
+            continue;
+        }
         let Some(computed) = (companion.of)(value, rng) else {
             continue;
         };

@@ -31,6 +31,7 @@ pub(super) const AGE_IDENTITY: Kind = Kind {
     companions: &[Companion {
         name: "recipient",
         about: "goes to those who encrypt",
+        is_secret: false,
         of: |value, _| {
             let recipient = parsed(value.expose()).ok()?.to_public().to_string();
             Some(SecretValue::new(recipient.into_bytes()))

@@ -27,6 +27,7 @@ pub(super) const API_KEY: Kind = Kind {
     companions: &[Companion {
         name: "storage-hash",
         about: "SHA-256 of the whole key: what a database keeps of it",
+        is_secret: false,
         of: verifiers::storage_hash,
     }],
     build,

@@ -22,6 +22,7 @@ pub(super) const HTPASSWD: Kind = Kind {
     companions: &[Companion {
         name: "bcrypt",
         about: "what stands behind `NAME:` in an htpasswd file (bcrypt, cost 12)",
+        is_secret: false,
         of: verifiers::bcrypt,
     }],
     build: |shape| match shape.length {

@@ -92,6 +92,7 @@ pub(super) const fn jwks(of: Compute) -> Companion {
     Companion {
         name: JWKS,
         about: "goes to the address from which verifiers fetch keys; keep the old key beside it for a while",
+        is_secret: false,
         of,
     }
 }
@@ -101,6 +102,7 @@ pub(super) const fn private_jwk(of: Compute) -> Companion {
     Companion {
         name: PRIVATE_JWK,
         about: "the whole key for libraries that read no PEM; as secret as the value",
+        is_secret: true,
         of,
     }
 }
@@ -130,6 +132,7 @@ pub(super) const fn public_key(of: Compute) -> Companion {
     Companion {
         name: "public-key",
         about: "goes to those who verify from a file",
+        is_secret: false,
         of,
     }
 }

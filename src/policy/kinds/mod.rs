@@ -292,13 +292,15 @@ impl Hazard {
     }
 }
 
-/// Something that is computed from a value and goes to whoever verifies it.
+/// Something that is computed from a value: what goes to whoever verifies it, or the value in another form.
 #[derive(Debug)]
 pub struct Companion {
     /// Its name, such as `public-key`.
     pub name: &'static str,
     /// One line: what it is for.
     pub about: &'static str,
+    /// Whether the value can be told from it, so that it is shown only where the value itself would be.
+    pub is_secret: bool,
     /// Computes it; `None` when the value is not of the kind.
     pub of: Compute,
 }

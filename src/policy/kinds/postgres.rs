@@ -21,6 +21,7 @@ pub(super) const POSTGRES: Kind = Kind {
     companions: &[Companion {
         name: "scram-sha-256",
         about: "what ALTER ROLE … PASSWORD and pgbouncer take in place of the password",
+        is_secret: false,
         of: verifiers::scram_sha_256,
     }],
     build: |shape| password::build("postgres-password", shape),

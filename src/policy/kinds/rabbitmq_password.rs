@@ -21,6 +21,7 @@ pub(super) const RABBITMQ_PASSWORD: Kind = Kind {
     companions: &[Companion {
         name: "password-hash",
         about: "what definitions files take in place of the password",
+        is_secret: false,
         of: verifiers::rabbitmq,
     }],
     build: |shape| password::build("rabbitmq-password", shape),

@@ -21,6 +21,7 @@ pub(super) const REDIS: Kind = Kind {
     companions: &[Companion {
         name: "acl-hash",
         about: "what ACL SETUSER and ACL files take in place of the password",
+        is_secret: false,
         of: verifiers::redis_acl,
     }],
     build: |shape| password::build("redis-password", shape),

@@ -32,6 +32,7 @@ pub(super) const SSH_ED25519: Kind = Kind {
     companions: &[Companion {
         name: "public-key",
         about: "a line of authorized_keys",
+        is_secret: false,
         of: |value, _| {
             let line = parsed(value.expose()).ok()?.public_key().to_openssh().ok()?;
             Some(SecretValue::new(line.into_bytes()))

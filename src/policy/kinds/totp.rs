@@ -26,6 +26,7 @@ pub(super) const TOTP: Kind = Kind {
     companions: &[Companion {
         name: "otpauth",
         about: "goes into the authenticator app, as a QR code; as secret as the value",
+        is_secret: true,
         of: |value, _| otpauth(value.expose()),
     }],
     build: |shape| {

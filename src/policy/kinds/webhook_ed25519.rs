@@ -30,6 +30,7 @@ pub(super) const WEBHOOK_ED25519: Kind = Kind {
     companions: &[Companion {
         name: "public-key",
         about: "goes to the receivers",
+        is_secret: false,
         of: |value, _| {
             let pair = pair(value.expose()).ok()?;
             let key = [PUBLIC, &STANDARD.encode(&pair[32..])].concat();

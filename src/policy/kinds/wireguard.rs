@@ -25,6 +25,7 @@ pub(super) const PRIVATE_KEY: Kind = Kind {
     companions: &[Companion {
         name: "public-key",
         about: "goes to the peers",
+        is_secret: false,
         of: |value, _| public(value.expose()),
     }],
     build: |shape| {

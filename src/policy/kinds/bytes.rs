@@ -100,6 +100,17 @@ pub(super) fn decode(text: &[u8], encoding: Encoding) -> Result<Zeroizing<Vec<u8
     .map(Zeroizing::new)
 }
 
+/// Decodes standard base64 as libraries do that take no other: with its padding.
+pub(super) fn decode_padded(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Mismatch> {
+    let decoded = decode(text, Encoding::Base64)?;
+    if text.len().is_multiple_of(4) {
+        return Ok(decoded);
+    }
+    Err(Mismatch::Form(
+        "base64 with its padding: a `=` at the end is missing",
+    ))
+}
+
 /// Accepts text that decodes to what the shape asks for, or to at least `least` bytes when it asks for nothing.
 pub(super) fn accepts(shape: &Shape, text: &[u8], encoding: Encoding, least: usize) -> Result<(), Mismatch> {
     let decoded = decode(text, encoding)?;

@@ -10,6 +10,7 @@ use crate::policy::Mismatch;
 use crate::policy::Recipe;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
@@ -24,7 +25,7 @@ pub(super) const FERNET: Kind = Kind {
     overlap: OverlapClass::AppFallbackList,
     role: Role::Generated,
     floor_bits: 256,
-    hazard: None,
+    hazard: Some(Hazard::DataAtRest),
     companions: &[],
     build,
     accepts,

@@ -4,6 +4,7 @@ mod aes_256;
 mod age_identity;
 mod alphanumeric;
 mod api_key;
+mod app_secret;
 mod authjs;
 mod base64;
 mod base64url;
@@ -48,6 +49,8 @@ mod template;
 mod totp;
 mod uuid;
 mod uuid_v7;
+#[cfg(test)]
+mod vectors;
 mod verifiers;
 mod webhook;
 mod webhook_ed25519;
@@ -110,6 +113,7 @@ pub const FAMILIES: &[Family] = &[
         name: "frameworks",
         about: "the application keys of web frameworks",
         kinds: &[
+            &app_secret::APP_SECRET,
             &authjs::AUTHJS,
             &django::DJANGO,
             &fernet::FERNET,

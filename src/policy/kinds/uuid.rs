@@ -22,7 +22,12 @@ pub(super) const UUID: Kind = Kind {
         Ok(Recipe::Uuid)
     },
     accepts: |_, text| {
-        let parsed = uuid::Uuid::try_parse_ascii(text);
-        parsed.map(|_| ()).map_err(|_| Mismatch::Form("a UUID"))
+        let parsed = uuid::Uuid::try_parse_ascii(text).ok();
+        let is_one = |id: uuid::Uuid| id.get_version_num() == 4 && id.get_variant() == uuid::Variant::RFC4122;
+        if parsed.is_some_and(is_one) {
+            Ok(())
+        } else {
+            Err(Mismatch::Form("a UUID of version 4"))
+        }
     },
 };

@@ -49,7 +49,7 @@ fn accepts(_: &Shape, text: &[u8]) -> Result<(), Mismatch> {
     let encoded = text
         .strip_prefix(PREFIX.as_bytes())
         .ok_or_else(|| Mismatch::Prefix(PREFIX.to_owned()))?;
-    let key = bytes::decode(encoded, Encoding::Base64)?;
+    let key = bytes::decode_padded(encoded)?;
     if (24..=64).contains(&key.len()) {
         return Ok(());
     }
@@ -71,6 +71,20 @@ mod tests {
         let published = ["whsec_", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"].concat();
 
         assert_eq!(accepts(&Shape::default(), published.as_bytes()), Ok(()));
+    }
+
+    #[test]
+    fn padding_that_libraries_insist_on_is_not_left_out() {
+        let accepts = |text: &str| accepts(&Shape::default(), text.as_bytes());
+        let unpadded = ["whsec_", &"A".repeat(43)].concat();
+
+        assert_eq!(accepts(&format!("{unpadded}=")), Ok(()));
+        assert_eq!(
+            accepts(&unpadded),
+            Err(Mismatch::Form(
+                "base64 with its padding: a `=` at the end is missing"
+            ))
+        );
     }
 
     #[test]

@@ -5,7 +5,6 @@ use base64::engine::general_purpose::STANDARD;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use crate::policy::Encoding;
 use crate::policy::Made;
 use crate::policy::Mismatch;
 use crate::policy::Recipe;
@@ -65,7 +64,7 @@ fn pair(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Mismatch> {
     let encoded = text
         .strip_prefix(SECRET.as_bytes())
         .ok_or_else(|| Mismatch::Prefix(SECRET.to_owned()))?;
-    let pair = bytes::decode(encoded, Encoding::Base64)?;
+    let pair = bytes::decode_padded(encoded)?;
     let Some((seed, public)) = pair
         .split_first_chunk::<32>()
         .filter(|(_, public)| public.len() == 32)

@@ -24,6 +24,7 @@ mod jwt;
 mod jwt_eddsa;
 mod jwt_es256;
 mod jwt_rs256;
+mod langfuse;
 mod laravel;
 mod mismatch;
 mod mongodb;
@@ -118,6 +119,7 @@ pub const FAMILIES: &[Family] = &[
             &django::DJANGO,
             &fernet::FERNET,
             &flask::FLASK,
+            &langfuse::LANGFUSE,
             &laravel::LARAVEL,
             &n8n::N8N,
             &phoenix::PHOENIX,

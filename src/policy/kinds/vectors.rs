@@ -58,6 +58,7 @@ const VECTORS: &[Vector] = &[
     vector("django", ("50 characters out of 64", 299, 50), ("O2", false), ("abcde", 10), ("abcd", 13)),
     vector("fernet", ("32 random bytes as base64url with padding", 256, 44), ("O2", true), ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 1), ("A", 44)),
     vector("flask", ("32 random bytes as hex", 256, 64), ("O2", false), ("0f", 32), ("0f", 31)),
+    vector("langfuse", ("32 random bytes as hex", 256, 64), ("O5", true), ("0f", 32), ("0f", 33)),
     vector("laravel", ("`base64:` and 32 random bytes as base64", 256, 51), ("O2", true), ("base64:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 1), ("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 1)),
     vector("n8n", ("24 random bytes as base64", 191, 32), ("O5", true), ("a", 32), ("a", 31)),
     vector("phoenix", ("48 random bytes as base64", 383, 64), ("O4", false), ("a", 64), ("a", 63)),

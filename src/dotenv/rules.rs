@@ -8,6 +8,7 @@ use crate::dotenv::issuers;
 use crate::dotenv::look::Form;
 use crate::dotenv::secret_words;
 pub(super) use crate::dotenv::shape::shape;
+use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::kinds::issuers::Tells;
 
 type Rule = fn(&Subject) -> Option<Verdict>;
@@ -118,15 +119,13 @@ fn issued_by_name(subject: &Subject) -> Option<Verdict> {
 }
 
 fn issued_by_value(subject: &Subject) -> Option<Verdict> {
-    let shape = subject.look.shape.filter(|shape| shape.tells == Tells::Issuer);
-    let issuer = match shape {
-        Some(shape) => shape.issuer,
-        None => subject.look.start?.issuer,
-    };
+    let issuer = subject.look.start?.issuer;
+    let is_of_issuer =
+        |shape: &&IssuedShape| shape.tells == Tells::Issuer && std::ptr::eq(shape.issuer, issuer);
+    let shape = subject.look.shape.filter(is_of_issuer);
     Some(Verdict {
         shape: shape.map(|shape| shape.name),
         issuer: Some(issuer.name),
-        console_url: Some(issuer.console_url).filter(|url| shape.is_some() && !url.is_empty()),
         ..Verdict::new(
             ProposedRole::Issued,
             format!("the value starts like one that {} issues", issuer.name),

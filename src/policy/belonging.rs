@@ -9,6 +9,7 @@ use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::kinds::issuers::Issuer;
 use crate::policy::kinds::issuers::Start;
 use crate::policy::kinds::issuers::Tells;
+use crate::policy::kinds::issuers::literal_start;
 use crate::policy::kinds::issuers::recognise;
 
 impl SecretPolicy {
@@ -43,7 +44,10 @@ impl SecretPolicy {
             return self.is_generated() && shape.tells == Tells::Issuer;
         };
         let is_named = |issuer: &Issuer| issuer.is_named(named);
-        if is_named(shape.issuer) {
+        let is_meant = self
+            .format()
+            .is_some_and(|format| std::ptr::eq(format.issuer, shape.issuer));
+        if is_named(shape.issuer) || is_meant || self.expects_the_start_of(value) {
             return false;
         }
         let mut of_named = IssuedShape::all()
@@ -59,6 +63,12 @@ impl SecretPolicy {
             Tells::Usually => is_known && !self.fits_a_pattern(value),
             Tells::Nothing => false,
         }
+    }
+
+    /// Returns whether the policy's own pattern says how this very value starts: its author knows the format.
+    fn expects_the_start_of(&self, value: &[u8]) -> bool {
+        let start = self.pattern().map(|pattern| literal_start(pattern.as_str()));
+        start.is_some_and(|start| start.len() >= 2 && value.starts_with(start.as_bytes()))
     }
 
     /// Returns whether the policy has a pattern, and the value fits it.
@@ -167,6 +177,18 @@ mod tests {
             Ok(())
         );
         assert!(verdict("JWT_SECRET", GITHUB).is_err());
+    }
+
+    #[test]
+    fn what_the_policy_itself_describes_is_expected() {
+        let relay = ["S", "G.", &REST[2..], ".", &"k7Q".repeat(14), "x"];
+
+        assert_eq!(verdict("FORGE_TOKEN", GITHUB), Ok(()));
+        assert_eq!(verdict("RELAY_KEY", &relay), Ok(()));
+        assert_eq!(
+            verdict("CLERK_SECRET_KEY", &relay),
+            Err(Mismatch::Issuer("SendGrid"))
+        );
     }
 
     #[test]

@@ -289,6 +289,17 @@ fn live_tokens_are_known_by_their_start() {
 }
 
 #[test]
+fn a_whole_token_is_known_by_its_shape_and_an_id_is_no_secret() {
+    // Put together here so that scanners stay quiet.
+    let token = ["gh", "p_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ", "0mLq17"].concat();
+    let id = ["A", "C", &"0f".repeat(16)].concat();
+
+    assert_eq!(one(&format!("MYSTERY={token}")).shape, Some("github-token"));
+    assert_eq!(one(&format!("MYSTERY={}", &token[..30])).shape, None);
+    assert_eq!(one(&format!("MYSTERY={id}")).shape, None);
+}
+
+#[test]
 fn variables_have_types() {
     for (source, expected) in [
         ("A=true", VariableType::Bool),

@@ -10,7 +10,7 @@ use crate::policy::kinds::bytes;
 pub(super) const ISSUED: Kind = Kind {
     name: "issued",
     summary: "made by a third party: tracked and aged, never minted",
-    advice: "say `issuer`, `console_url` and `pattern` in the policy, so that a wrong paste is noticed",
+    advice: "say `shape`, or `issuer`, `console_url` and `pattern`, in the policy, so that a wrong paste is noticed",
     source: "the issuer's console",
     overlap: OverlapClass::Issued,
     role: Role::Issued,

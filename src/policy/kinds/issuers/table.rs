@@ -5,6 +5,7 @@ use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::kinds::issuers::Issuer;
 use crate::policy::kinds::issuers::Start;
 use crate::policy::kinds::issuers::Tells;
+use crate::policy::kinds::issuers::literal_length;
 
 const fn issuer(name: &'static str, console_url: &'static str) -> Issuer {
     Issuer { name, console_url }
@@ -19,6 +20,7 @@ const fn own(name: &'static str, issuer: &'static Issuer, pattern: &'static str)
         console_url: issuer.console_url,
         tells: Tells::Issuer,
         check: Check::None,
+        literal: literal_length(pattern.as_bytes()),
     }
 }
 
@@ -146,7 +148,7 @@ pub(super) static SHAPES: &[IssuedShape] = &[
     shared("tap-secret", &TAP, "^sk_(live|test)_[!-~]+$"),
     shared("tap-public", &TAP, "^pk_(live|test)_[!-~]+$"),
     shared("duitku-api-key", &DUITKU, "^[0-9a-f]{32}$"),
-    own("aws-access-key-id", &AWS, "^(AKIA|ASIA)[A-Z2-7]{16}$"),
+    own("aws-access-key-id", &AWS, "^A(KI|SI)A[A-Z2-7]{16}$"),
     shared("aws-secret-access-key", &AWS, "^[A-Za-z0-9/+]{40}$"),
     own("twilio-account-sid", &TWILIO, "^AC[0-9a-f]{32}$"),
     own("twilio-api-key-sid", &TWILIO, "^SK[0-9a-f]{32}$"),

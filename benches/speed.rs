@@ -1,7 +1,8 @@
 //! Whole-process times as ratios against a peer or a physical limit, in one run.
 //!
 //! `cargo bench --bench speed` prints a table: the median of several runs of each program, one after the other,
-//! and how many times the reference it takes. Programs that are not there are left out and named.
+//! and how many times the reference it takes. Programs that are not there are left out and named. A word behind `--`
+//! picks the groups that have it in their title: `cargo bench --bench speed -- random`.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,14 +31,33 @@ fn main() {
     match arguments.get(1).map(String::as_str) {
         Some("floor-hex") => floor_hex(),
         Some("floor-files") => floor_files(Path::new(&arguments[2])),
-        _ => all(),
+        // cargo adds `--bench`.
+        word => all(word.filter(|word| !word.starts_with('-')).unwrap_or_default()),
     }
 }
 
-fn all() {
+/// A title, and what measures under it.
+type Group = (&'static str, fn(&Bench, &str));
+
+/// Measures the groups whose title has `word` in it.
+fn all(word: &str) {
     let bench = Bench::new();
+    let groups: [Group; 4] = [
+        ("start-up", start_up),
+        ("1,000,000 x 32 random bytes as hex", random),
+        ("ages of 10,000 secrets", ages),
+        ("1,000 secrets into age files, durably", Bench::create),
+    ];
+    let chosen: Vec<_> = groups.iter().filter(|(title, _)| title.contains(word)).collect();
+    assert!(!chosen.is_empty(), "no group has `{word}` in its title");
+    for (title, measure) in chosen {
+        measure(&bench, title);
+    }
+}
+
+fn start_up(bench: &Bench, title: &str) {
     bench.group(
-        "start-up",
+        title,
         &[
             Program::new("mintage --version", bench.mintage().arg("--version")),
             Program::new("age --version", Command::new("age").arg("--version")),
@@ -45,8 +65,11 @@ fn all() {
         ],
         21,
     );
+}
+
+fn random(bench: &Bench, title: &str) {
     bench.group(
-        "1,000,000 x 32 random bytes as hex",
+        title,
         &[
             Program::new(
                 "bare loop over the OS CSPRNG",
@@ -65,10 +88,13 @@ fn all() {
         ],
         5,
     );
+}
+
+fn ages(bench: &Bench, title: &str) {
     let large = bench.project("large", 10_000);
     let ledger = large.join(".mintage/production/ledger.jsonl");
     bench.group(
-        "ages of 10,000 secrets",
+        title,
         &[
             Program::new(
                 "jq over the same ledger",
@@ -94,7 +120,6 @@ fn all() {
         ],
         9,
     );
-    bench.create();
 }
 
 struct Program<'a> {
@@ -208,10 +233,10 @@ impl Bench {
         assert!(made.success());
     }
 
-    fn create(&self) {
+    fn create(&self, title: &str) {
         const COUNT: usize = 1_000;
         const ROUNDS: usize = 5;
-        println!("\n1,000 secrets into age files, durably (median of {ROUNDS})");
+        println!("\n{title} (median of {ROUNDS})");
         let (mut floor, mut ours) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
             let files = self.root.path().join(format!("files-{round}"));

@@ -82,7 +82,7 @@ impl TryCryptoRng for OsRandom {}
 #[error("the operating system's random source gives no bytes")]
 pub struct RandomSourceError;
 
-/// Bytes of one pool.
+/// Bytes of one pool: enough for a system call to cost nothing beside the work, and little to wipe.
 const POOL: usize = 16 * 1_024;
 
 #[cfg(test)]
@@ -110,5 +110,25 @@ mod tests {
         rng.fill_bytes(&mut [0; 64]);
 
         assert!(rng.pool[..64].iter().all(|byte| *byte == 0));
+        assert!(
+            rng.pool[64..].iter().any(|byte| *byte != 0),
+            "what is left is not"
+        );
+    }
+
+    #[test]
+    fn bytes_across_the_end_of_a_pool_are_all_handed_out_and_wiped() {
+        let mut rng = OsRandom::new().unwrap();
+        let mut most = vec![0; POOL - 8];
+        rng.fill_bytes(&mut most);
+        let last = rng.pool[POOL - 8..].to_vec();
+
+        let mut across = [0; 24];
+        rng.fill_bytes(&mut across);
+
+        assert_eq!(across[..8], last);
+        assert_eq!(rng.used, 16);
+        assert!(rng.pool[..16].iter().all(|byte| *byte == 0));
+        assert_ne!(across[8..], [0; 16]);
     }
 }

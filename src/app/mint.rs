@@ -35,17 +35,15 @@ impl<'a> Minter<'a> {
         let is_hexadecimal =
             matches!(recipe, Recipe::Bytes { encoding: Encoding::Hex, prefix, .. } if prefix.is_empty());
         let is_beyond_chance = is_hexadecimal
-            && recipe.bits() >= BITS_BEYOND_CHANCE
+            && recipe.reaches(BITS_BEYOND_CHANCE)
             && context.min_entropy.is_none()
-            && context
-                .min_bits
-                .is_none_or(|bits| f64::from(bits) <= BITS_OF_HIGH);
+            && context.min_bits.is_none_or(|bits| bits <= BITS_OF_HIGH);
         Self {
             label,
             recipe,
             context,
             policy: None,
-            must_be_high: recipe.bits() >= BITS_OF_HIGH,
+            must_be_high: recipe.reaches(BITS_OF_HIGH),
             is_beyond_chance,
         }
     }
@@ -106,10 +104,10 @@ pub fn context_of<'a>(policy: &SecretPolicy, tier: Tier, names: &'a [&'a str]) -
 }
 
 /// From this many bits on, every value must score `high`.
-const BITS_OF_HIGH: f64 = 112.0;
+const BITS_OF_HIGH: u32 = 112;
 
 /// From this many random bytes' worth of bits on, no value is looked at again.
-const BITS_BEYOND_CHANCE: f64 = 256.0;
+const BITS_BEYOND_CHANCE: u32 = 256;
 
 /// Draws before giving up. A policy that a sensible share of values satisfies never comes near.
 const ATTEMPTS: u32 = 1_000;

@@ -25,12 +25,11 @@ pub(super) fn share(recipe: &Recipe) -> f64 {
             prefix,
             ..
         } => {
-            let (symbols, whole) = match encoding {
-                Encoding::Base64 => (BASE64, *bytes as usize * 4 / 3),
-                Encoding::Base64url => (BASE64URL, *bytes as usize * 4 / 3),
-                Encoding::Hex => (HEX, *bytes as usize * 2),
+            let whole = match encoding {
+                Encoding::Base64 | Encoding::Base64url => *bytes as usize * 4 / 3,
+                Encoding::Hex => *bytes as usize * 2,
             };
-            share_of(prefix.as_bytes(), symbols, whole)
+            share_of(prefix.as_bytes(), symbols_of(*encoding), whole)
         }
         Recipe::Characters(characters) => {
             let symbols = characters.alphabet().bytes();
@@ -44,6 +43,15 @@ pub(super) fn share(recipe: &Recipe) -> f64 {
         // The same behind 12 digits of the time, which may all be decimal.
         Recipe::UuidV7 => 0.5 * share_of(b"", HEX, 17),
         Recipe::Given | Recipe::Made(_) | Recipe::Words { .. } => 0.0,
+    }
+}
+
+/// Returns the characters of an encoding, padding apart.
+pub(super) const fn symbols_of(encoding: Encoding) -> &'static [u8] {
+    match encoding {
+        Encoding::Base64 => BASE64,
+        Encoding::Base64url => BASE64URL,
+        Encoding::Hex => HEX,
     }
 }
 

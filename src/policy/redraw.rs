@@ -87,27 +87,59 @@ impl Recipe {
     pub(crate) fn uneven(&self, least: f64) -> Option<f64> {
         // Entropy is compared when it is rounded to 0.01.
         let least = (least * 100.0 - 1e-6).ceil() / 100.0;
-        let (drawn, prefix) = match self {
+        let (drawn, prefix) = self.drawn()?;
+        // Entropy is concave: that of the whole is at least the mean of its parts. Check characters count as nothing.
+        let (own, all) = ((drawn.length + drawn.padding) as f64, self.min_length() as f64);
+        let least = (least * all - prefix.len() as f64 * entropy_of(prefix.as_bytes())) / own;
+        Some(self.among_kept(drawn.unmet(least)))
+    }
+
+    /// Returns what share of values a scorer that demands `least` bits draws again, at most: it counts the smallest
+    /// usual alphabet that a value fits into, which chance can make smaller than the one it was drawn from.
+    pub(crate) fn plain(&self, least: u32) -> f64 {
+        let Some((drawn, _)) = self.drawn() else {
+            return 0.0;
+        };
+        let symbols: Vec<u8> = match self {
+            Self::Characters(characters) => characters.alphabet().bytes().to_vec(),
+            Self::Bytes { encoding, .. } => number_like::symbols_of(*encoding).to_vec(),
+            _ => return 0.0,
+        };
+        // The last character of an encoding is not uniform: it counts as one that fits anywhere.
+        let places = drawn.length.saturating_sub(1) as i32;
+        let share = |fits: Fits| {
+            let inside = symbols.iter().filter(|symbol| fits(symbol)).count();
+            match inside == symbols.len() {
+                true => 0.0,
+                false => (inside as f64 / symbols.len() as f64).powi(places),
+            }
+        };
+        let too_small = USUAL
+            .iter()
+            .filter(|(size, _)| drawn.length as f64 * size.log2() < f64::from(least));
+        let share: f64 = too_small.map(|(_, fits)| share(*fits)).sum();
+        self.among_kept(share.min(1.0))
+    }
+
+    /// Returns what is drawn, and the fixed text in front; `None` where nothing is known of how often characters occur.
+    fn drawn(&self) -> Option<(Drawn, &str)> {
+        match self {
             Self::Bytes {
                 bytes,
                 encoding,
                 prefix,
                 ..
-            } => (drawn_of(*bytes as usize, *encoding), prefix.as_str()),
+            } => Some((drawn_of(*bytes as usize, *encoding), prefix)),
             Self::Characters(characters) => {
                 let drawn = Drawn {
                     symbols: characters.alphabet().len(),
                     length: characters.drawn(),
                     padding: 0,
                 };
-                (drawn, characters.prefix())
+                Some((drawn, characters.prefix()))
             }
-            _ => return None,
-        };
-        // Entropy is concave: that of the whole is at least the mean of its parts. Check characters count as nothing.
-        let (own, all) = ((drawn.length + drawn.padding) as f64, self.min_length() as f64);
-        let least = (least * all - prefix.len() as f64 * entropy_of(prefix.as_bytes())) / own;
-        Some(self.among_kept(drawn.unmet(least)))
+            _ => None,
+        }
     }
 
     /// Turns a share of everything that could be drawn into an upper bound on the share of what the rules keep.
@@ -123,6 +155,19 @@ impl Recipe {
     }
 }
 
+/// Says whether a character is of an alphabet.
+type Fits = fn(&u8) -> bool;
+
+/// Usual alphabets, by size: those that chance leaves a value of another alphabet in often enough to count.
+const USUAL: [(f64, Fits); 6] = [
+    (36.0, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()),
+    (36.0, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()),
+    (52.0, u8::is_ascii_alphabetic),
+    (62.0, u8::is_ascii_alphanumeric),
+    (64.0, |byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)),
+    (64.0, |byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)),
+];
+
 /// Every character of an encoding is uniform but the last one of base64, which is independent of the others.
 fn drawn_of(bytes: usize, encoding: Encoding) -> Drawn {
     let length = (bytes * 8).div_ceil(if encoding == Encoding::Hex { 4 } else { 6 });
@@ -133,18 +178,60 @@ fn drawn_of(bytes: usize, encoding: Encoding) -> Drawn {
     }
 }
 
-/// Rounds bits down for the eye, by at most 0.1; [`UNCOUNTED`] bits are not counted.
+/// Rounds bits down to 0.1; what lies less than [`ROUNDED`] below the next step takes it.
 pub fn shown_bits(bits: f64) -> f64 {
-    ((bits + UNCOUNTED) * 10.0).floor() / 10.0
+    ((bits + ROUNDED) * 10.0).floor() / 10.0
 }
 
-/// Rounds bits down to whole ones; [`UNCOUNTED`] bits are not counted.
+/// Rounds bits down to whole ones; what lies less than [`ROUNDED`] below the next step takes it.
 pub fn whole_bits(bits: f64) -> u32 {
-    (bits + UNCOUNTED) as u32
+    (bits + ROUNDED) as u32
 }
 
-/// Bits that are not counted where a strength is shown: chance makes the scorer object to 1 value in 150 at most.
+/// Bits that are not told apart: 32 random bytes are 256 bits, though one in 10^11 of them reads as a number.
+const ROUNDED: f64 = 0.001;
+
+/// Bits that are not counted: chance makes the scorer object to 1 value in 150 at most, and tests measure that.
 pub const UNCOUNTED: f64 = 0.01;
 
 /// Bits that redrawing may cost whole random bytes before they miss a floor.
 pub const TOLERATED: f64 = 0.2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn costs_are_rounded_up_and_strengths_down() {
+        assert_eq!(Redraw::new("x", 0.187).to_string(), "x: 0.3 bits");
+        assert_eq!(Redraw::new("x", 0.5).to_string(), "x: 1.0 bits");
+        assert_eq!(Redraw::new("x", 0.501).to_string(), "x: 1.1 bits");
+        assert_eq!(Redraw::new("x", 1e-4).to_string(), "x: less than 0.01 bits");
+        assert_eq!([255.9997, 255.99, 130.992].map(shown_bits), [256.0, 255.9, 130.9]);
+        assert_eq!([255.9997, 255.99, 130.992].map(whole_bits), [256, 255, 130]);
+    }
+
+    #[test]
+    fn costs_add_up_and_never_go_below_nothing() {
+        let recipe = Recipe::Words { words: 6 };
+        let half = Redraw::new("x", 0.5);
+
+        assert!((recipe.bits() - recipe.bits_after(std::slice::from_ref(&half)) - 1.0).abs() < 1e-9);
+        assert_eq!(recipe.bits_after(&[half.clone(), half]), 0.0);
+    }
+
+    #[test]
+    fn whole_bytes_are_forgiven_a_little_and_no_more() {
+        let recipe = Recipe::Bytes {
+            bytes: 32,
+            encoding: Encoding::Base64url,
+            prefix: String::new(),
+            plain_edges: true,
+        };
+
+        assert!(recipe.bits() < 256.0);
+        assert!(recipe.reaches(256));
+        assert!(!recipe.reaches(257));
+        assert!(!recipe.reaches_after(256, &[Redraw::new("x", 0.187)]));
+    }
+}

@@ -25,28 +25,33 @@ pub(super) fn redraws(
     redraws.extend(uneven(wire, recipe, problems));
     redraws.extend(unmatched(wire, rules, recipe, problems));
     redraws.extend(refused(rules, recipe));
-    if problems.len() > before || *recipe == Recipe::Given {
-        return redraws;
+    if problems.len() == before && *recipe != Recipe::Given {
+        check(wire, recipe, kind, &redraws, problems);
     }
+    // Not a demand on the recipe but how a scorer reads it: the bits count it, floors do not.
+    redraws.extend(plain(rules, recipe));
+    redraws
+}
+
+/// Notes where the demands leave less than the floor of the kind, or than `min_bits`.
+fn check(wire: &SecretWire, recipe: &Recipe, kind: &Kind, redraws: &[Redraw], problems: &mut Problems) {
     let demands = [
         wire.min_entropy.as_ref().map(|at| &at.place),
-        wire.pattern.as_ref().map(|at| &at.place),
-        wire.forbid_pattern.as_ref().map(|at| &at.place),
-        wire.kind.as_ref().map(|at| &at.place),
+        place_of_patterns(wire),
     ];
-    let found = recipe.bits_after(&redraws);
-    if !recipe.reaches_after(kind.floor_bits, &redraws)
+    let found = recipe.bits_after(redraws);
+    if !recipe.reaches_after(kind.floor_bits, redraws)
         && let Some(place) = demands.into_iter().flatten().next()
     {
         let error = PolicyErrorKind::Redrawn {
             kind: kind.name,
             floor: kind.floor_bits,
-            rest: rest(recipe, &redraws),
+            rest: rest(recipe, redraws),
             found,
         };
         problems.add(place, error);
     } else if let Some(asked) = &wire.min_bits
-        && !recipe.reaches_after(asked.value, &redraws)
+        && !recipe.reaches_after(asked.value, redraws)
     {
         let error = PolicyErrorKind::MinBits {
             asked: asked.value,
@@ -55,7 +60,6 @@ pub(super) fn redraws(
         };
         problems.add(&asked.place, error);
     }
-    redraws
 }
 
 /// Says in words what is left of a recipe.
@@ -100,6 +104,18 @@ fn uneven(wire: &SecretWire, recipe: &Recipe, problems: &mut Problems) -> Option
             None
         }
     }
+}
+
+/// Prices `min_bits`, which values of a recipe that just reaches it can miss by chance.
+fn plain(rules: &SecretRules, recipe: &Recipe) -> Option<Redraw> {
+    let asked = rules.min_bits.filter(|_| *recipe != Recipe::Given)?;
+    let share = recipe.plain(asked);
+    (share > 0.0).then(|| {
+        Redraw::new(
+            format!("{asked} bits demanded of the characters that occur"),
+            share,
+        )
+    })
 }
 
 /// Prices patterns by made-up values, and notes those that few values keep: what a value is made of is for other fields

@@ -55,6 +55,50 @@ fn the_scorer_objects_to_hardly_a_value() {
     assert!(too_many.is_empty(), "{too_many:#?}");
 }
 
+/// A recipe that just reaches `min_bits` makes values in which fewer characters occur than it draws from.
+#[test]
+fn bits_that_are_just_reached_cost_what_is_shown() {
+    for (made_of, asked, most_spare) in [
+        ("kind = \"password\"", 191, 0.1),
+        ("kind = \"django\"", 299, 0.1),
+        ("kind = \"n8n\"", 191, 0.1),
+        ("kind = \"authjs\"", 263, 0.1),
+        ("kind = \"phoenix\"", 383, 0.1),
+        ("kind = \"alphanumeric\"", 190, 0.02),
+        (
+            "kind = \"password\"\ncharset = \"printable\"\nlength = 24",
+            155,
+            0.1,
+        ),
+        ("kind = \"base64url\"", 255, 0.1),
+        ("kind = \"jwt-hs256\"", 256, 0.02),
+    ] {
+        let policy = policy_of(made_of, &format!("min_bits = {asked}"));
+
+        let spare = spare_bits(&policy, 4_000 * times());
+
+        assert!(spare > -0.06, "{made_of}: {spare}");
+        assert!(spare < most_spare + 0.06, "{made_of}: {spare}");
+    }
+}
+
+#[test]
+fn what_the_policy_forbids_is_not_minted() {
+    let policy = policy_of("kind = \"alphanumeric\"", "forbid_pattern = \"^[0-9A-Z]\"");
+    let minter = Minter::new(
+        "test",
+        policy.recipe(),
+        context_of(&policy, Tier::Production, &[]),
+    )
+    .for_policy(&policy);
+    let mut rng = ChaCha20Rng::seed_from_u64(9);
+
+    for _ in 0..200 {
+        let value = minter.mint(DateTime::UNIX_EPOCH, &mut rng).unwrap();
+        assert!(value.expose()[0].is_ascii_lowercase());
+    }
+}
+
 /// Every kind as it comes, and the shortest values that some allow.
 fn shapes() -> Vec<(&'static Kind, Shape)> {
     let mut shapes: Vec<_> = KINDS

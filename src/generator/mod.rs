@@ -34,17 +34,18 @@ pub use time_ordered::TimeOrdered;
 pub fn generate(recipe: &Recipe, now: DateTime<Utc>, rng: &mut dyn CryptoRng) -> Option<SecretValue> {
     loop {
         let value = candidate(recipe, now, rng)?;
-        let fits = is_of_digits(recipe) || !reads_as_number(value.expose());
+        let fits = may_be_number(recipe) || !reads_as_number(value.expose());
         if fits && edges_fit(recipe, value.expose()) {
             return Some(value);
         }
     }
 }
 
-/// Returns whether every value of `recipe` reads as a number, because digits were asked for.
-fn is_of_digits(recipe: &Recipe) -> bool {
+/// Returns whether values may read as numbers: digits were asked for, or the time says how they begin.
+fn may_be_number(recipe: &Recipe) -> bool {
     match recipe {
         Recipe::Characters(characters) => reads_as_number(characters.alphabet().bytes()),
+        Recipe::UuidV7 => true,
         _ => false,
     }
 }

@@ -9,6 +9,7 @@
 //! cli        parse, wire, print
 //! app        use cases              adapters   implementations of the ports; neither names the other
 //! ports      traits
+//! contract   what an environment's values must be
 //! rotation   scoring   generator   dotenv   ledger      pure
 //! policy     parsed, satisfiable policies; kinds; schedule
 //! secret     SecretValue, SecretName, VersionId, Stage, Fingerprint
@@ -21,6 +22,7 @@
 pub mod adapters;
 pub mod app;
 pub mod cli;
+pub mod contract;
 pub mod dotenv;
 pub mod generator;
 pub mod ledger;

@@ -21,11 +21,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("generator", &["policy", "secret"]),
     ("ledger", &["secret"]),
     ("scoring", &["policy", "secret"]),
+    (
+        "contract",
+        &["dotenv", "generator", "policy", "scoring", "secret"],
+    ),
     ("rotation", &["ledger", "policy", "secret"]),
     ("ports", &["ledger", "rotation", "secret"]),
     (
         "app",
         &[
+            "contract",
             "dotenv",
             "generator",
             "ledger",
@@ -42,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "adapters",
             "app",
+            "contract",
             "dotenv",
             "generator",
             "ledger",
@@ -74,6 +80,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ),
     ("cli/input.rs", "strips the newline"),
     ("cli/ui.rs", "prints what `reveal` asked for"),
+    ("contract/values.rs", "compares it with what the policy demands"),
     ("dotenv/look.rs", "looks for placeholders"),
     ("generator/derive.rs", "fills templates, signs tokens"),
     ("generator/mod.rs", "checks what was drawn"),

@@ -93,14 +93,7 @@ impl<'a> Minter<'a> {
 
 /// Returns what the scorer should know of a secret.
 pub fn context_of<'a>(policy: &SecretPolicy, tier: Tier, names: &'a [&'a str]) -> Context<'a> {
-    Context {
-        tier,
-        names,
-        kind: Some(policy.kind()),
-        min_length: policy.min_length(),
-        min_bits: policy.min_bits(),
-        min_entropy: policy.min_entropy(),
-    }
+    Context::of(policy, tier, names)
 }
 
 /// From this many bits on, every value must score `high`.

@@ -1,6 +1,7 @@
 //! What is known about a value beside its characters.
 
 use crate::policy::Kind;
+use crate::policy::SecretPolicy;
 use crate::policy::Tier;
 use crate::policy::kinds::Role;
 
@@ -21,7 +22,19 @@ pub struct Context<'a> {
     pub min_entropy: Option<f64>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What a policy says about a secret; `names` must not be its value.
+    pub fn of(secret: &SecretPolicy, tier: Tier, names: &'a [&'a str]) -> Self {
+        Self {
+            tier,
+            names,
+            kind: Some(secret.kind()),
+            min_length: secret.min_length(),
+            min_bits: secret.min_bits(),
+            min_entropy: secret.min_entropy(),
+        }
+    }
+
     /// Returns whether somebody else makes the value.
     pub(super) fn is_issued(&self) -> bool {
         self.kind.is_some_and(|kind| kind.role == Role::Issued)

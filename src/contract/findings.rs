@@ -1,0 +1,147 @@
+//! Collects what is wrong.
+
+use crate::contract::Found;
+use crate::contract::Subject;
+use crate::contract::rules::Rule;
+use crate::policy::Finding;
+use crate::policy::Location;
+use crate::policy::Severity;
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct About<'a> {
+    name: Option<&'a str>,
+    file: Option<&'a str>,
+    line: Option<u32>,
+}
+
+impl<'a> About<'a> {
+    /// A name that no line sets.
+    pub(super) fn name(name: &'a str) -> Self {
+        Self {
+            name: Some(name),
+            ..Self::default()
+        }
+    }
+
+    /// A value where it stands.
+    pub(super) fn found(found: Found<'a>) -> Self {
+        Self::line(Some(found.name), found.line)
+    }
+
+    /// A line of the env file.
+    pub(super) fn line(name: Option<&'a str>, line: Option<u32>) -> Self {
+        Self {
+            name,
+            line,
+            file: None,
+        }
+    }
+}
+
+/// What is wrong with one environment.
+pub(super) struct Findings<'a> {
+    subject: &'a Subject<'a>,
+    found: Vec<Finding>,
+}
+
+impl<'a> Findings<'a> {
+    /// Nothing yet.
+    pub(super) fn new(subject: &'a Subject<'a>) -> Self {
+        Self {
+            subject,
+            found: Vec::new(),
+        }
+    }
+
+    /// Adds a breach of `rule`, as serious as the rule is here.
+    pub(super) fn add(
+        &mut self,
+        rule: Rule,
+        about: About<'_>,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        let finding = Finding {
+            rule: rule.id,
+            severity: rule.severity(self.subject.tier()),
+            environment: None,
+            name: None,
+            location: None,
+            message: message.into(),
+            fix: fix.into(),
+        };
+        self.place(finding, about);
+    }
+
+    /// Adds a breach that matters more or less than its rule does.
+    pub(super) fn add_as(&mut self, severity: Severity, breach: Breach, about: About<'_>) {
+        self.breach(breach, about);
+        if let Some(last) = self.found.last_mut() {
+            last.severity = severity;
+        }
+    }
+
+    /// Adds a breach.
+    pub(super) fn breach(&mut self, breach: Breach, about: About<'_>) {
+        let Breach { rule, message, fix } = breach;
+        self.add(rule, about, message, fix);
+    }
+
+    /// Adds every breach of one value.
+    pub(super) fn breaches(&mut self, breaches: impl IntoIterator<Item = Breach>, about: About<'_>) {
+        for breach in breaches {
+            self.breach(breach, about);
+        }
+    }
+
+    /// Adds a finding of a lower layer and says where it is.
+    pub(super) fn place(&mut self, mut finding: Finding, about: About<'_>) {
+        finding.environment = Some(self.subject.environment.name().clone());
+        finding.name = about.name.map(str::to_owned);
+        let file = about.file.or_else(|| self.subject.facts.source.file());
+        finding.location = about.line.zip(file).map(|(line, file)| Location {
+            file: file.to_owned(),
+            line,
+        });
+        self.found.push(finding);
+    }
+
+    /// Returns everything: worst first, then by line, then by name.
+    pub(super) fn sorted(mut self) -> Vec<Finding> {
+        self.found.sort_by(|one, other| {
+            let line = |finding: &Finding| {
+                finding
+                    .location
+                    .as_ref()
+                    .map_or(u32::MAX, |location| location.line)
+            };
+            let key = |finding: &Finding| (line(finding), finding.name.clone(), finding.rule);
+            other
+                .severity
+                .cmp(&one.severity)
+                .then_with(|| key(one).cmp(&key(other)))
+        });
+        self.found.dedup();
+        self.found
+    }
+}
+
+/// A rule that a value breaks, before it is said where.
+#[derive(Clone, Debug)]
+pub(super) struct Breach {
+    pub(super) rule: Rule,
+    pub(super) message: String,
+    pub(super) fix: String,
+}
+
+impl Breach {
+    /// Says what was found and what to do.
+    pub(super) fn new(rule: Rule, message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            rule,
+            message: message.into(),
+            fix: fix.into(),
+        }
+    }
+}

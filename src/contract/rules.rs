@@ -1,0 +1,147 @@
+//! Every rule that `check` knows: its stable id, how much it matters, and why it exists.
+
+use crate::policy::Severity;
+use crate::policy::Tier;
+
+/// A rule of the contract.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Rule {
+    /// Stable id, such as `wrong-type`.
+    pub id: &'static str,
+    /// Why it exists, in one line.
+    pub explanation: &'static str,
+    strict: Severity,
+    lax: Severity,
+}
+
+impl Rule {
+    /// Returns how much a breach matters in `tier`, unless the breach itself says otherwise.
+    pub fn severity(&self, tier: Tier) -> Severity {
+        match tier {
+            Tier::Development => self.lax,
+            Tier::Production | Tier::Staging => self.strict,
+        }
+    }
+
+    /// Looks a rule up by its id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        RULES.iter().find(|rule| rule.id == id)
+    }
+}
+
+/// Declares the rules: constant, id, severity where it is strict and where it is lax, and the reason.
+macro_rules! rules {
+    ($($constant:ident $id:literal $strict:ident $lax:ident $explanation:literal)*) => {
+        $(pub(super) const $constant: Rule = Rule {
+            id: $id,
+            explanation: $explanation,
+            strict: Severity::$strict,
+            lax: Severity::$lax,
+        };)*
+
+        /// Every rule, group by group.
+        pub const RULES: &[Rule] = &[$($constant),*];
+    };
+}
+
+rules! {
+    // What has to be there.
+    MISSING "missing" Error Error "the policy requires the name and nothing sets it"
+    EMPTY "empty" Error Warning "nothing at all, or a word that stands for nothing, where a value is needed"
+    REFERENCE "reference" Warning Note "the value names one that is kept elsewhere, and nothing has fetched it"
+    TEMPLATE "template" Error Warning "template syntax or masking stands where a value belongs"
+    PLACEHOLDER "placeholder" Error Warning "a text that was meant to be filled in"
+
+    // Single values.
+    WRONG_TYPE "wrong-type" Error Error "the text does not mean what the policy's type says"
+    NOT_EQUAL "not-equal" Error Error "the policy demands one value, exactly as it spells it"
+    NOT_IN_VALUES "not-in-values" Error Error "the value is none of those that the policy lists"
+    OUT_OF_RANGE "out-of-range" Error Error "the number is below the least or above the greatest"
+    DURATION_OUT_OF_RANGE "duration-out-of-range" Error Error "the duration is shorter or longer than the policy allows"
+    PATTERN "pattern" Error Error "the value does not fit the pattern of the policy"
+    FORBIDDEN_PATTERN "forbidden-pattern" Error Error "the value fits the pattern that the policy forbids"
+    FORBIDDEN_VALUE "forbidden-value" Error Error "the policy refuses this very value"
+    TOO_SHORT "too-short" Error Warning "the value has fewer characters than the policy demands"
+
+    // URLs.
+    URL_SCHEME "url-scheme" Error Error "the scheme of the URL is none of those allowed"
+    URL_HOST "url-host" Error Error "the host of the URL is none of those allowed"
+    URL_FORBIDDEN_HOST "url-forbidden-host" Error Error "the policy forbids this host here"
+    URL_PATH "url-path" Error Error "the path of the URL is not the one that is served"
+    URL_CREDENTIALS "url-credentials" Error Error "user and password are missing from the URL, or must not stand in it"
+    URL_ENCODING "url-encoding" Error Error "a character of user or password breaks the URL unless it is percent-encoded"
+    URL_WITHOUT_TLS "url-without-tls" Warning Note "the scheme sends passwords and data in the clear across a public network"
+
+    // Names that belong together.
+    GROUP_INCOMPLETE "group-incomplete" Error Error "some names of a group are set and others are not"
+    GROUP_UNMET "group-unmet" Error Error "none of the alternatives of a group is complete"
+    IMPLIED_MISSING "implied-missing" Error Error "a name that is set needs another that is not"
+    ALIAS_ONLY "alias-only" Warning Warning "only the other spelling of the name is set"
+    ALIAS_CONFLICT "alias-conflict" Error Error "two names for one thing have different values"
+    SAME_VALUE "same-value" Error Warning "two names whose values must differ share one"
+    REUSED "reused" Warning Note "two secrets share a value: whoever learns one knows the other"
+    DERIVED_DRIFT "derived-drift" Error Error "a value that is made of others does not fit them any more"
+
+    // Secrets.
+    KIND_MISMATCH "kind-mismatch" Error Warning "the value does not have the form of its kind"
+    DECODED_BYTES "decoded-bytes" Error Error "the value does not decode to as many bytes as the policy says"
+    CHECKSUM "checksum" Error Error "the check characters of an issued value do not fit the rest"
+    TEST_MODE_KEY "test-mode-key" Error Note "a key of the issuer's test mode, where real money moves"
+    LIVE_MODE_KEY "live-mode-key" Error Warning "a key of the issuer's live mode on a machine that is not production"
+    PUBLIC_SECRET "public-secret" Error Error "names with this prefix are compiled into what every visitor downloads"
+    BLACKLISTED "blacklisted" Error Warning "made of one of the ten texts that a published checklist forbids"
+    COMMON_WORDS "common-words" Warning Warning "mostly words, or letters in the order of ordinary language"
+    CONTAINS_NAME "contains-name" Warning Warning "much of the value is the name of the variable or the application"
+    DAMAGED "damaged" Warning Warning "quotes, white space or a byte order mark around the value, as a bad paste leaves them"
+    ENCODED_TEXT "encoded-text" Warning Warning "ordinary text in base64 or hexadecimal"
+    IDENTIFIER "identifier" Warning Warning "a UUID: it is meant to identify, not to keep anyone out"
+    KNOWN_WORD "known-word" Error Warning "one word of every guessing list, plain or as its digest"
+    LOW_SHANNON "low-shannon" Warning Warning "the signs of the value are used less evenly than the policy demands"
+    PUBLISHED_DEFAULT "published-default" Error Warning "printed in public documentation or shipped as a preset"
+    REPETITION "repetition" Warning Warning "parts of the value repeat"
+    SEQUENCE "sequence" Warning Warning "parts of the value step along the alphabet, the digits or the keyboard"
+    SINGLE_CHARACTER "single-character" Warning Warning "one sign over and over"
+    WEAK_ENTROPY "weak-entropy" Error Warning "fewer random bits than the environment demands"
+
+    // Names.
+    UNDECLARED "undeclared" Note Note "the policy does not know the name, so nothing is checked about it"
+    LOOK_ALIKE "look-alike" Warning Warning "the name is almost one that the policy declares and that is not set"
+
+    // How an env file is written.
+    BYTE_ORDER_MARK "byte-order-mark" Warning Warning "some readers take the mark into the first name"
+    CARRIAGE_RETURN "carriage-return" Warning Warning "a shell takes the CR of Windows line ends into the value"
+    CONFLICT_MARKER "conflict-marker" Error Error "a merge conflict is not resolved"
+    DUPLICATE "duplicate" Warning Warning "a name is assigned twice; readers disagree which one counts"
+    HASH_IN_VALUE "hash-in-value" Warning Warning "readers disagree whether a `#` in an unquoted value starts a comment"
+    INLINE_COMMENT "inline-comment" Warning Note "`docker run --env-file` takes a comment behind a value into the value"
+    DOLLAR_IN_VALUE "dollar-in-value" Warning Warning "some readers put something else in place of `$` and what follows"
+    QUOTES_KEPT "quotes-kept" Note Note "`docker run --env-file` keeps the quotes as part of the value"
+    MISSING_EQUALS "missing-equals" Error Error "some readers skip a name alone, some inherit the variable"
+    NOT_UTF8 "not-utf8" Error Error "some readers refuse a file that is not UTF-8"
+    TEXT_AFTER_QUOTE "text-after-quote" Error Error "text follows a closing quote"
+    UNQUOTED_PEM "unquoted-pem" Error Error "readers see only the first line of a PEM block without quotes"
+    UNREADABLE_LINE "unreadable-line" Error Error "a line is neither an assignment nor a comment"
+    UNTERMINATED_QUOTE "unterminated-quote" Error Error "an opening quote is never closed"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_in_one_style() {
+        let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
+
+        assert_eq!(ids.len(), RULES.len());
+        for rule in RULES {
+            assert!(
+                rule.id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit())
+            );
+            assert!(!rule.explanation.ends_with('.'), "{}", rule.id);
+        }
+    }
+}

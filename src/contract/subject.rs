@@ -1,0 +1,138 @@
+//! What is checked, and what is known about it beside the values.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::contract::Found;
+use crate::contract::Values;
+use crate::policy::Condition;
+use crate::policy::Environment;
+use crate::policy::GroupRule;
+use crate::policy::Policy;
+use crate::policy::SecretPolicy;
+use crate::policy::Tier;
+use crate::policy::VariablePolicy;
+use crate::secret::SecretName;
+
+/// Where values were found.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Source {
+    /// An env file, as the user named it.
+    EnvFile(String),
+    /// The environment of a process.
+    Process,
+}
+
+impl Source {
+    /// Returns the file, where it is one.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::EnvFile(file) => Some(file),
+            Self::Process => None,
+        }
+    }
+
+    /// Names the place in a sentence.
+    pub(super) fn place(&self) -> &str {
+        match self {
+            Self::EnvFile(file) => file,
+            Self::Process => "the environment of the process",
+        }
+    }
+}
+
+/// One environment with the values that are meant for it.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// What is demanded.
+    pub policy: &'a Policy,
+    /// Where it is demanded.
+    pub environment: &'a Environment,
+    /// What was found.
+    pub values: Values<'a>,
+    /// What was found out outside.
+    pub facts: &'a Facts,
+}
+
+/// What only the world outside can tell.
+#[derive(Debug)]
+pub struct Facts {
+    /// Where the values were found.
+    pub source: Source,
+    /// The day, for waivers that end.
+    pub today: NaiveDate,
+}
+
+impl<'a> Subject<'a> {
+    /// Returns how strict to be.
+    pub(super) fn tier(&self) -> Tier {
+        self.environment.tier()
+    }
+
+    /// Returns whether real users or their equal depend on it.
+    pub(super) fn is_strict(&self) -> bool {
+        self.tier() != Tier::Development
+    }
+
+    /// Returns the secret of this name as it holds here.
+    pub(super) fn secret(&self, name: &SecretName) -> Option<&'a SecretPolicy> {
+        self.policy.secret(name, self.environment.name())
+    }
+
+    /// Returns the secrets that hold here.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &'a SecretPolicy> {
+        self.policy.secret_names().filter_map(|name| self.secret(name))
+    }
+
+    /// Returns the variables that hold here.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &'a VariablePolicy> {
+        self.policy
+            .variable_names()
+            .filter_map(|name| self.policy.variable(name, self.environment.name()))
+    }
+
+    /// Returns the other name for the same thing.
+    pub(super) fn alias(&self, name: &str) -> Option<&'a SecretName> {
+        self.policy.aliases().iter().find_map(|(one, other)| {
+            if one.as_str() == name {
+                Some(other)
+            } else {
+                (other.as_str() == name).then_some(one)
+            }
+        })
+    }
+
+    /// Returns the value of `name` that is set, under this name or under its alias.
+    pub(super) fn set(&self, name: &SecretName) -> Option<Found<'a>> {
+        let set = |name: &str| self.values.named(name).filter(Found::is_set);
+        set(name.as_str()).or_else(|| set(self.alias(name.as_str())?.as_str()))
+    }
+
+    /// Returns every name that some rule of the policy speaks about.
+    pub(super) fn known_names(&self) -> BTreeSet<&'a str> {
+        let mut names: BTreeSet<&SecretName> = self.policy.secret_names().collect();
+        names.extend(self.policy.variable_names());
+        for secret in self.secrets() {
+            names.extend(secret.previous_var());
+        }
+        for group in self.policy.groups() {
+            match group.rule() {
+                GroupRule::AllOrNone(set) => names.extend(set),
+                GroupRule::OneOf(sets) => names.extend(sets.iter().flatten()),
+            }
+        }
+        for implication in self.policy.implications() {
+            match implication.condition() {
+                Condition::Equals(pairs) => names.extend(pairs.iter().map(|(name, _)| name)),
+                Condition::Set(name) => drop(names.insert(name)),
+            }
+            names.extend(implication.require());
+            names.extend(implication.then().iter().map(VariablePolicy::name));
+        }
+        for (one, other) in self.policy.aliases() {
+            names.extend([one, other]);
+        }
+        names.into_iter().map(SecretName::as_str).collect()
+    }
+}

@@ -113,6 +113,16 @@ impl Config {
     }
 }
 
+/// Reads every variable of the process whose name is text; their values are moved into wiped memory.
+pub fn process_variables() -> Vec<(String, SecretValue)> {
+    env::vars_os()
+        .filter_map(|(name, value)| {
+            let name = name.into_string().ok()?;
+            Some((name, SecretValue::new(value.into_encoded_bytes())))
+        })
+        .collect()
+}
+
 /// Names the user and the host with plain characters only.
 fn actor() -> String {
     let plain = |text: &str, fallback: &str| {

@@ -11,6 +11,7 @@ use crate::adapters::read_capped;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+use crate::dotenv::EnvFile;
 use crate::ports::PromptError;
 use crate::ports::StorageError;
 use crate::secret::SecretValue;
@@ -108,6 +109,20 @@ pub fn read_file(path: &Path, limit: usize) -> Result<SecretValue, CliError> {
     }
 }
 
+/// Reads an env file that a person named; `-` is standard input.
+///
+/// # Errors
+///
+/// When it is missing, no regular file, too large or unreadable.
+pub fn read_env_file(path: &Path) -> Result<EnvFile, CliError> {
+    let content = if path.as_os_str() == "-" {
+        read_stdin(MAX_ENV_FILE)?
+    } else {
+        read_file(path, MAX_ENV_FILE)?
+    };
+    Ok(EnvFile::parse(content.expose()))
+}
+
 /// Asks for a value once.
 ///
 /// # Errors
@@ -157,6 +172,9 @@ fn too_large(what: &str, limit: usize) -> CliError {
 
 /// Largest value, in bytes.
 pub const MAX_VALUE: usize = 64 * 1_024;
+
+/// Largest env file, in bytes.
+const MAX_ENV_FILE: usize = 4 * 1_024 * 1_024;
 
 /// Bytes read at a time.
 const BLOCK: usize = 64 * 1_024;

@@ -13,6 +13,7 @@ mod age_interop;
 mod ageing;
 mod arguments;
 mod audit;
+mod check;
 mod derived;
 mod diffing;
 mod embedding;

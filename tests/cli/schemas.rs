@@ -11,6 +11,8 @@ use crate::sandbox::Sandbox;
 
 /// Commands with a document, and one of each that is committed as `tests/schemas/<name>.json`.
 const DOCUMENTS: &[(&str, &[&str])] = &[
+    ("check", &["check", "-e", "production"]),
+    ("check", &["check", "-e", "development", "--process"]),
     (
         "create",
         &["create", "JWT_SECRET", "DUITKU_API_KEY", "-e", "development"],

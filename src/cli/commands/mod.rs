@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod check;
 mod completions;
 mod create;
 mod diff;
@@ -29,6 +30,7 @@ pub enum Command {
     Create(create::CreateArgs),
     Status(status::StatusArgs),
     Remind(remind::RemindArgs),
+    Check(check::CheckArgs),
     Score(score::ScoreArgs),
     Rotate(rotate::RotateArgs),
     Import(import::ImportArgs),
@@ -50,6 +52,7 @@ pub enum Command {
 /// Whatever keeps the command from doing what was asked.
 pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit, CliError> {
     match command {
+        Command::Check(args) => check::run(ui, context, &args),
         Command::Completions(args) => completions::run(ui, &args),
         Command::Create(args) => create::run(ui, context, args),
         Command::Diff(args) => diff::run(ui, context, &args),

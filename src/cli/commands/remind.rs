@@ -1,5 +1,6 @@
 //! `mintage remind`
 
+use std::fmt;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -145,6 +146,22 @@ impl Counts {
             }
         }
         counts
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |count: usize, what: &str| match count {
+            1 => format!("1 {what}"),
+            _ => format!("{count} {what}s"),
+        };
+        write!(
+            f,
+            "{}, {}, {}",
+            counted(self.errors, "error"),
+            counted(self.warnings, "warning"),
+            counted(self.notes, "note")
+        )
     }
 }
 

@@ -29,6 +29,23 @@ impl<'a> About<'a> {
         Self::line(Some(found.name), found.line)
     }
 
+    /// A file as a whole.
+    pub(super) fn file(file: &'a str) -> Self {
+        Self {
+            name: Some(file),
+            file: Some(file),
+            line: None,
+        }
+    }
+
+    /// The same in another file than the one that is checked.
+    pub(super) fn in_file(self, file: &'a str) -> Self {
+        Self {
+            file: Some(file),
+            ..self
+        }
+    }
+
     /// A line of the env file.
     pub(super) fn line(name: Option<&'a str>, line: Option<u32>) -> Self {
         Self {
@@ -107,15 +124,29 @@ impl<'a> Findings<'a> {
         self.found.push(finding);
     }
 
+    /// Counts the findings that are meant.
+    pub(super) fn count(&self, is_meant: impl Fn(&Finding) -> bool) -> usize {
+        self.found.iter().filter(|finding| is_meant(finding)).count()
+    }
+
+    /// Takes out the findings that are meant.
+    pub(super) fn take(&mut self, is_meant: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+        let (taken, left) = std::mem::take(&mut self.found).into_iter().partition(is_meant);
+        self.found = left;
+        taken
+    }
+
     /// Returns everything: worst first, then by line, then by name.
     pub(super) fn sorted(mut self) -> Vec<Finding> {
+        let checked = self.subject.facts.source.file();
+        let line = |finding: &Finding| {
+            let here = finding
+                .location
+                .as_ref()
+                .filter(|place| Some(place.file.as_str()) == checked);
+            here.map_or(u32::MAX, |place| place.line)
+        };
         self.found.sort_by(|one, other| {
-            let line = |finding: &Finding| {
-                finding
-                    .location
-                    .as_ref()
-                    .map_or(u32::MAX, |location| location.line)
-            };
             let key = |finding: &Finding| (line(finding), finding.name.clone(), finding.rule);
             other
                 .severity

@@ -4,6 +4,10 @@
 //! out at once, each with a rule of [`RULES`], what was found and needed, and the next step. None holds a
 //! character of a value.
 
+mod elsewhere;
+mod example;
+mod facts;
+mod files;
 mod findings;
 mod groups;
 mod judge;
@@ -22,29 +26,55 @@ mod url;
 mod url_rules;
 mod values;
 mod variables;
+mod waivers;
 
+pub use facts::Comparison;
+pub use facts::Concern;
+pub use facts::Elsewhere;
+pub use facts::Example;
+pub use facts::Facts;
+pub use facts::FileFacts;
+pub use facts::GitState;
+pub use facts::Repository;
+pub use facts::Source;
+pub use facts::StoredVersion;
 pub use rules::RULES;
 pub use rules::Rule;
-pub use subject::Facts;
-pub use subject::Source;
 pub use subject::Subject;
 pub use values::Found;
 pub use values::Values;
+pub use waivers::Waived;
 
 use rand::CryptoRng;
 
 use crate::contract::findings::Findings;
 use crate::policy::Finding;
 
-/// Returns everything that is wrong, worst first, then by line; `rng` serves the checks of key pairs.
-pub fn check(subject: &Subject<'_>, rng: &mut dyn CryptoRng) -> Vec<Finding> {
+/// What is wrong with an environment, worst first, then by line.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// What has to be looked at.
+    pub findings: Vec<Finding>,
+    /// What was accepted for a time.
+    pub waived: Vec<Waived<'a>>,
+}
+
+/// Returns everything that is wrong; `rng` serves the checks of key pairs.
+pub fn check<'a>(subject: &'a Subject<'a>, rng: &mut dyn CryptoRng) -> Outcome<'a> {
     let mut findings = Findings::new(subject);
     presence::check(subject, &mut findings);
     variables::check(subject, &mut findings);
     secrets::check(subject, &mut findings);
     groups::check(subject, &mut findings);
     reuse::check(subject, &mut findings, rng);
+    elsewhere::check(subject, &mut findings);
     names::check(subject, &mut findings);
     syntax::check(subject, &mut findings);
-    findings.sorted()
+    files::check(subject, &mut findings);
+    example::check(subject, &mut findings);
+    let waived = waivers::apply(subject, &mut findings);
+    Outcome {
+        findings: findings.sorted(),
+        waived,
+    }
 }

@@ -89,6 +89,11 @@ rules! {
     TEST_MODE_KEY "test-mode-key" Error Note "a key of the issuer's test mode, where real money moves"
     LIVE_MODE_KEY "live-mode-key" Error Warning "a key of the issuer's live mode on a machine that is not production"
     PUBLIC_SECRET "public-secret" Error Error "names with this prefix are compiled into what every visitor downloads"
+    REUSED_ACROSS_ENVIRONMENTS "reused-across-environments" Error Warning "another environment has the same value: a leak there is a leak here"
+    COMPROMISED_VALUE "compromised-value" Error Error "the store marks the value as known to somebody else"
+    FORMER_VALUE "former-value" Warning Note "the value from before the last rotation is still in use"
+    DIFFERS_FROM_STORE "differs-from-store" Warning Note "the value in use is not the one that the store has"
+    MADE_UP "made-up" Error Warning "an issued value that a person typed: no issuer makes such values"
     BLACKLISTED "blacklisted" Error Warning "made of one of the ten texts that a published checklist forbids"
     COMMON_WORDS "common-words" Warning Warning "mostly words, or letters in the order of ordinary language"
     CONTAINS_NAME "contains-name" Warning Warning "much of the value is the name of the variable or the application"
@@ -106,6 +111,28 @@ rules! {
     // Names.
     UNDECLARED "undeclared" Note Note "the policy does not know the name, so nothing is checked about it"
     LOOK_ALIKE "look-alike" Warning Warning "the name is almost one that the policy declares and that is not set"
+
+    // Files.
+    TRACKED "tracked" Error Warning "git tracks the file: whoever has the repository has its values"
+    NOT_IGNORED "not-ignored" Error Warning "git does not ignore the file: the next `git add .` commits it"
+    COMMITTED_BEFORE "committed-before" Error Warning "a commit added the file once, and the history keeps what it held"
+    NOT_TRACKED "not-tracked" Warning Note "the policy wants the file in the repository, and git does not track it"
+    REPOSITORY_UNKNOWN "repository-unknown" Note Note "no repository or no git, so nobody can say whether env files are kept out"
+    HISTORY_UNKNOWN "history-unknown" Note Note "only the latest commits are here, so nobody can say what was committed before"
+    FILE_MODE "file-mode" Error Warning "others on this machine can read the file"
+    FILE_MISSING "file-missing" Error Warning "the policy requires the file, and it is not there"
+
+    // The example.
+    EXAMPLE_MISSING "example-missing" Warning Note "the policy names an example of the env file, and it is not there"
+    ONLY_IN_EXAMPLE "only-in-example" Warning Note "the example shows the name, and the env file does not set it"
+    ONLY_IN_ENV_FILE "only-in-env-file" Warning Note "the env file sets the name, and the example does not show it"
+    SECRET_IN_EXAMPLE "secret-in-example" Error Error "the committed example holds what looks like a real value"
+    COPIED_FROM_EXAMPLE "copied-from-example" Error Warning "the value in use is the one that the committed example shows"
+
+    // Waivers.
+    WAIVER_EXPIRED "waiver-expired" Warning Warning "the day until which a finding was accepted has passed"
+    WAIVER_REFUSED "waiver-refused" Warning Warning "what anyone can look up cannot be accepted in production"
+    WAIVER_UNUSED "waiver-unused" Note Note "a waiver accepts what is not found any more"
 
     // How an env file is written.
     BYTE_ORDER_MARK "byte-order-mark" Warning Warning "some readers take the mark into the first name"

@@ -45,7 +45,7 @@ fn one(subject: &Subject<'_>, secret: &SecretPolicy, found: Found<'_>, findings:
     findings.breaches(refused(secret, found, &cure), about);
     // What is no value at all has no form.
     if score.grade != Grade::F {
-        findings.breaches(form(secret, found, &cure), about);
+        findings.breaches(form(secret, (found, &score), &cure), about);
     }
 }
 
@@ -125,8 +125,13 @@ fn refused(secret: &SecretPolicy, found: Found<'_>, cure: &str) -> Vec<Breach> {
 }
 
 /// Says that a value does not have the form of its kind.
-fn form(secret: &SecretPolicy, found: Found<'_>, cure: &str) -> Vec<Breach> {
+fn form(secret: &SecretPolicy, (found, score): (Found<'_>, &Score), cure: &str) -> Vec<Breach> {
     let mut breaches = Vec::new();
+    let is_issued = !secret.is_generated() && secret.derivation().is_none();
+    if is_issued && score.random_bits < LEAST_OF_ISSUERS {
+        let message = "a value that a person typed: no issuer makes such values";
+        breaches.push(Breach::new(rules::MADE_UP, message, cure));
+    }
     let length = found
         .text()
         .map_or(found.value.len(), |text| text.chars().count());
@@ -204,6 +209,9 @@ fn mode(subject: &Subject<'_>, found: Found<'_>, findings: &mut Findings<'_>) {
     let fix = format!("put the {which} mode key into `{}`", found.name);
     findings.add(rule, About::found(found), message, fix);
 }
+
+/// Random bits that the values of every issuer have: a short-lived PIN has 20, a Gmail app password 75.
+const LEAST_OF_ISSUERS: f64 = 24.0;
 
 /// How keys start whose second word is their mode, as with Stripe, Tap, Paystack, Clerk and Creem.
 const MODAL: [&str; 7] = ["acct", "creem", "pk", "rk", "sk", "pdl", "whsec"];

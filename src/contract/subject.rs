@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-
+use crate::contract::Facts;
 use crate::contract::Found;
 use crate::contract::Values;
 use crate::policy::Condition;
@@ -14,33 +13,6 @@ use crate::policy::SecretPolicy;
 use crate::policy::Tier;
 use crate::policy::VariablePolicy;
 use crate::secret::SecretName;
-
-/// Where values were found.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Source {
-    /// An env file, as the user named it.
-    EnvFile(String),
-    /// The environment of a process.
-    Process,
-}
-
-impl Source {
-    /// Returns the file, where it is one.
-    pub fn file(&self) -> Option<&str> {
-        match self {
-            Self::EnvFile(file) => Some(file),
-            Self::Process => None,
-        }
-    }
-
-    /// Names the place in a sentence.
-    pub(super) fn place(&self) -> &str {
-        match self {
-            Self::EnvFile(file) => file,
-            Self::Process => "the environment of the process",
-        }
-    }
-}
 
 /// One environment with the values that are meant for it.
 #[derive(Debug)]
@@ -53,15 +25,6 @@ pub struct Subject<'a> {
     pub values: Values<'a>,
     /// What was found out outside.
     pub facts: &'a Facts,
-}
-
-/// What only the world outside can tell.
-#[derive(Debug)]
-pub struct Facts {
-    /// Where the values were found.
-    pub source: Source,
-    /// The day, for waivers that end.
-    pub today: NaiveDate,
 }
 
 impl<'a> Subject<'a> {
@@ -90,6 +53,15 @@ impl<'a> Subject<'a> {
         self.policy
             .variable_names()
             .filter_map(|name| self.policy.variable(name, self.environment.name()))
+    }
+
+    /// Returns whether the policy requires the name here, whatever else is set.
+    pub(super) fn is_required(&self, name: &str) -> bool {
+        self.secrets()
+            .any(|secret| secret.required() && secret.name().as_str() == name)
+            || self
+                .variables()
+                .any(|variable| variable.required() && variable.name().as_str() == name)
     }
 
     /// Returns the other name for the same thing.

@@ -21,7 +21,14 @@ const REQUIRED: &str = "[variables.A]\ntype = \"string\"\nrequired = true\n";
 const TWO: &str = "[secrets.A]\nkind = \"hex\"\n[secrets.B]\nkind = \"hex\"\n";
 const ALIASES: &str = "[secrets.A]\nkind = \"issued\"\nrequired = true\n[aliases]\nA = \"B\"\n";
 
-/// Every rule.
+const EXPIRED: &str = "[variables.N]\ntype = \"int\"\n\
+                       [[waivers]]\nrule = \"wrong-type\"\nuntil = 2026-11-26\nreason = \"x\"\n";
+const WAIVED: &str = "[variables.N]\ntype = \"int\"\n\
+                      [[waivers]]\nrule = \"wrong-type\"\nname = \"N\"\nuntil = 2026-11-27\nreason = \"x\"\n";
+const REFUSED: &str = "[secrets.KEY]\nkind = \"hex\"\n\
+                       [[waivers]]\nrule = \"blacklisted\"\nuntil = 2027-11-26\nreason = \"x\"\n";
+
+/// Every rule about what stands in an env file.
 // One case a line, so that the table can be read and compared.
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[
@@ -101,6 +108,10 @@ pub(super) const CASES: &[Case] = &[
     case("sequence", KEY, "KEY=0123456789abcdef0123456789abcdef", "KEY={1}"),
     case("single-character", KEY, "KEY=0000000000000000000000000000000000000000000000000000000000000000", "KEY={1}"),
     case("weak-entropy", KEY, "KEY=0a9d3e1b0a7c", "KEY={1}"),
+    case("made-up", ISSUED, "KEY=0123456789abcdef0123456789abcdef", "KEY=k7Qw-zT9_mX2bR4v"),
+    case("waiver-expired", EXPIRED, "N=x", "N=1"),
+    case("waiver-unused", WAIVED, "N=1", "N=x"),
+    case("waiver-refused", REFUSED, "KEY=changeme", "KEY={1}"),
     case("undeclared", TEXT, "OTHER=x", "TEXT=x"),
     case("look-alike", "[variables.PORT]\ntype = \"int\"\n", "port=80", "PORT=80"),
     case("look-alike", "[variables.DATABASE_URL]\ntype = \"url\"\n", "DATBASE_URL=postgres://db", "DATABASE_URL=postgres://db\nDATBASE_URL=x"),

@@ -1,6 +1,7 @@
 //! Tests of the contract: every rule with an environment that breaks it and one that does not.
 
 mod cases;
+mod facts;
 
 use std::collections::BTreeSet;
 
@@ -8,13 +9,17 @@ use chrono::NaiveDate;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
+use crate::contract::Concern;
 use crate::contract::Facts;
+use crate::contract::FileFacts;
+use crate::contract::GitState;
 use crate::contract::RULES;
 use crate::contract::Source;
 use crate::contract::Subject;
 use crate::contract::Values;
 use crate::contract::check;
 use crate::contract::tests::cases::CASES;
+use crate::contract::tests::facts::FACT_CASES;
 use crate::dotenv::EnvFile;
 use crate::generator;
 use crate::policy::Encoding;
@@ -36,17 +41,27 @@ struct Case {
 #[test]
 fn every_rule_finds_what_breaks_it_and_nothing_else() {
     let mut wrong = Vec::new();
+    let mut compare = |rule: &str, found: &[Finding], kept: &[Finding], what: &str| {
+        let has = |findings: &[Finding]| findings.iter().any(|finding| finding.rule == rule);
+        if !has(found) {
+            wrong.push(format!("{rule}: not found in {what}"));
+        }
+        if has(kept) {
+            wrong.push(format!("{rule}: found where {what} is right"));
+        }
+    };
     for case in CASES {
-        let has = |env: &str| {
-            let findings = findings(case.policy, case.environment, env);
-            findings.iter().any(|finding| finding.rule == case.rule)
-        };
-        if !has(case.wrong) {
-            wrong.push(format!("{}: not found in {:?}", case.rule, case.wrong));
-        }
-        if has(case.right) {
-            wrong.push(format!("{}: found in {:?}", case.rule, case.right));
-        }
+        let found = |env: &str| findings(case.policy, case.environment, env);
+        compare(case.rule, &found(case.wrong), &found(case.right), case.wrong);
+    }
+    for case in FACT_CASES {
+        let found = |change: fn(&mut Facts)| findings_in(case.policy, "production", case.env, change);
+        compare(
+            case.rule,
+            &found(case.wrong),
+            &found(case.right),
+            "the world around it",
+        );
     }
 
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -55,25 +70,76 @@ fn every_rule_finds_what_breaks_it_and_nothing_else() {
 #[test]
 fn every_rule_has_a_case() {
     let known: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
-    let tried: BTreeSet<&str> = CASES.iter().map(|case| case.rule).collect();
+    let of_values = CASES.iter().map(|case| case.rule);
+    let tried: BTreeSet<&str> = of_values.chain(FACT_CASES.iter().map(|case| case.rule)).collect();
 
     assert_eq!(known, tried);
 }
 
 #[test]
 fn whatever_is_found_has_a_rule_a_message_and_a_fix() {
-    for case in CASES {
-        for finding in findings(case.policy, case.environment, case.wrong) {
-            let rule = RULES.iter().find(|rule| rule.id == finding.rule);
-            assert!(rule.is_some(), "`{}` is in no registry", finding.rule);
-            for text in [&finding.message, &finding.fix] {
-                assert!(
-                    !text.is_empty() && !text.contains('\n') && !text.ends_with('.'),
-                    "{finding:?}"
-                );
-            }
+    let of_values = CASES
+        .iter()
+        .flat_map(|case| findings(case.policy, case.environment, case.wrong));
+    let of_facts = FACT_CASES
+        .iter()
+        .flat_map(|case| findings_in(case.policy, "production", case.env, case.wrong));
+    for finding in of_values.chain(of_facts) {
+        let rule = RULES.iter().find(|rule| rule.id == finding.rule);
+        assert!(rule.is_some(), "`{}` is in no registry", finding.rule);
+        for text in [&finding.message, &finding.fix] {
+            assert!(
+                !text.is_empty() && !text.contains('\n') && !text.ends_with('.'),
+                "{finding:?}"
+            );
         }
     }
+}
+
+#[test]
+fn what_is_waived_is_no_finding_until_its_last_day() {
+    let policy = |until: &str| {
+        format!(
+            "[variables.N]\ntype = \"int\"\n[variables.M]\ntype = \"int\"\n\
+             [[waivers]]\nrule = \"wrong-type\"\nname = \"N\"\nuntil = {until}\nreason = \"x\"\n"
+        )
+    };
+    let rules = |until: &str| -> Vec<(&'static str, Option<String>)> {
+        let found = findings(&policy(until), "production", "N=x\nM=x\n");
+        found
+            .into_iter()
+            .map(|finding| (finding.rule, finding.name))
+            .collect()
+    };
+    let named = |name: &str| Some(name.to_owned());
+
+    assert_eq!(rules("2026-11-27"), [("wrong-type", named("M"))]);
+    assert_eq!(
+        rules("2026-11-26"),
+        [
+            ("wrong-type", named("N")),
+            ("wrong-type", named("M")),
+            ("waiver-expired", named("N"))
+        ]
+    );
+}
+
+#[test]
+fn files_of_other_environments_only_warn() {
+    let found = findings_in("", "production", "", |facts| {
+        facts.files = vec![FileFacts {
+            path: ".env.test".to_owned(),
+            concern: Concern::Stray,
+            mode: Some(0o644),
+            git: Some(GitState {
+                tracked: true,
+                ..GitState::default()
+            }),
+        }];
+    });
+
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|finding| finding.severity == Severity::Warning));
 }
 
 #[test]
@@ -115,23 +181,27 @@ fn findings_come_worst_first_and_by_line() {
 
 /// Checks an env file against a policy with the environments `production` and `development`.
 fn findings(policy: &str, environment: &str, env: &str) -> Vec<Finding> {
+    findings_in(policy, environment, env, |_| {})
+}
+
+/// The same in a world of its own.
+fn findings_in(policy: &str, environment: &str, env: &str, change: fn(&mut Facts)) -> Vec<Finding> {
     let policy = format!(
         "schema = 1\nname = \"shop\"\n[environments.production]\n[environments.development]\n{policy}"
     );
     let policy = Policy::parse("mintage.toml", &policy).unwrap();
     let environment = policy.environment(&environment.parse().unwrap()).unwrap();
     let file = EnvFile::parse(&filled(env));
-    let facts = Facts {
-        source: Source::EnvFile(".env".to_owned()),
-        today: NaiveDate::from_ymd_opt(2026, 11, 27).unwrap(),
-    };
+    let today = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
+    let mut facts = Facts::new(Source::EnvFile(".env".to_owned()), today);
+    change(&mut facts);
     let subject = Subject {
         policy: &policy,
         environment,
         values: Values::of_file(&file),
         facts: &facts,
     };
-    check(&subject, &mut ChaCha20Rng::seed_from_u64(0))
+    check(&subject, &mut ChaCha20Rng::seed_from_u64(0)).findings
 }
 
 /// Puts strong values in place of `{1}` to `{4}`, an underscore in place of `§`, which keeps scanners quiet, and a

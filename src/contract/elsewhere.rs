@@ -1,0 +1,116 @@
+//! Values that another environment has too, and values that the store knows as former or leaked.
+
+use crate::contract::Comparison;
+use crate::contract::Found;
+use crate::contract::Subject;
+use crate::contract::findings::About;
+use crate::contract::findings::Breach;
+use crate::contract::findings::Findings;
+use crate::contract::rules;
+use crate::policy::SecretPolicy;
+use crate::policy::Severity;
+use crate::policy::Tier;
+use crate::secret::Fingerprint;
+use crate::secret::Stage;
+
+/// Compares the secrets by their fingerprints.
+pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let Some(comparison) = &subject.facts.comparison else {
+        return;
+    };
+    for secret in subject.secrets() {
+        let Some(found) = subject.set(secret.name()) else {
+            continue;
+        };
+        let fingerprint = Fingerprint::of(found.value, &comparison.key);
+        findings.breaches(
+            in_store(subject, comparison, (secret, fingerprint)),
+            About::found(found),
+        );
+        if secret.derivation().is_none() {
+            across(subject, (comparison, secret), (found, fingerprint), findings);
+        }
+    }
+}
+
+fn across(
+    subject: &Subject<'_>,
+    (comparison, secret): (&Comparison, &SecretPolicy),
+    (found, fingerprint): (Found<'_>, Fingerprint),
+    findings: &mut Findings<'_>,
+) {
+    let mut places: Vec<String> = comparison
+        .elsewhere
+        .iter()
+        .filter(|other| other.fingerprint == fingerprint)
+        .map(|other| {
+            if other.name == found.name {
+                other.environment.to_string()
+            } else {
+                format!("{} (as `{}`)", other.environment, other.name)
+            }
+        })
+        .collect();
+    places.sort();
+    places.dedup();
+    if places.is_empty() {
+        return;
+    }
+    let breach = Breach::new(
+        rules::REUSED_ACROSS_ENVIRONMENTS,
+        format!(
+            "{} has the same value: a leak there is a leak here",
+            places.join(", ")
+        ),
+        format!("give `{}` a value of its own in each environment", found.name),
+    );
+    // Where the policy does not demand it, an issuer may well have one account for all.
+    let severity = match (secret.distinct_across_environments(), secret.is_generated()) {
+        (true, _) => rules::REUSED_ACROSS_ENVIRONMENTS.severity(subject.tier()),
+        (false, true) if subject.tier() != Tier::Development => Severity::Warning,
+        (false, _) => Severity::Note,
+    };
+    findings.add_as(severity, breach, About::found(found));
+}
+
+fn in_store(
+    subject: &Subject<'_>,
+    comparison: &Comparison,
+    (secret, fingerprint): (&SecretPolicy, Fingerprint),
+) -> Option<Breach> {
+    let (name, environment) = (secret.name(), subject.environment.name());
+    let versions = comparison
+        .stored
+        .iter()
+        .filter(|version| version.name == name.as_str());
+    let twin = comparison
+        .stored
+        .iter()
+        .filter(|version| version.fingerprint == fingerprint)
+        .max_by_key(|version| version.compromised);
+    match twin {
+        Some(twin) if twin.compromised => Some(Breach::new(
+            rules::COMPROMISED_VALUE,
+            "the store marks this value as compromised: somebody else has it",
+            format!("replace it now: mintage rotate {name} -e {environment} --reason compromise"),
+        )),
+        Some(twin)
+            if twin.name == name.as_str() && matches!(twin.stage, Stage::Previous | Stage::Retired) =>
+        {
+            Some(Breach::new(
+                rules::FORMER_VALUE,
+                "it is the value from before the last rotation",
+                format!(
+                    "put the current one into {}: mintage reveal {name} -e {environment}",
+                    subject.facts.source.place()
+                ),
+            ))
+        }
+        None if versions.clone().any(|version| version.stage == Stage::Current) => Some(Breach::new(
+            rules::DIFFERS_FROM_STORE,
+            "it is not the value that the store has",
+            format!("bring it in: mintage import {name} -e {environment}; or put the stored one here"),
+        )),
+        _ => None,
+    }
+}

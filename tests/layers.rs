@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["dotenv", "generator", "policy", "scoring", "secret"],
     ),
     ("rotation", &["ledger", "policy", "secret"]),
-    ("ports", &["ledger", "rotation", "secret"]),
+    ("ports", &["contract", "ledger", "rotation", "secret"]),
     (
         "app",
         &[
@@ -41,7 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "secret",
         ],
     ),
-    ("adapters", &["ledger", "ports", "secret"]),
+    ("adapters", &["contract", "ledger", "ports", "secret"]),
     (
         "cli",
         &[

@@ -1,5 +1,6 @@
 //! Use cases. Each takes ports and domain types and returns a report; none prints, reads a clock or opens a file itself.
 
+mod check;
 mod commit;
 mod create;
 mod derive;
@@ -22,6 +23,11 @@ mod store;
 mod verdict;
 mod verify;
 
+pub use check::OtherFile;
+pub use check::add_files;
+pub use check::look_at_files;
+pub use check::no_stored_values;
+pub use check::stored_values;
 pub use create::CreateReport;
 pub use create::CreatedSecret;
 pub use create::IssuedSecret;

@@ -107,6 +107,22 @@ impl Config {
         env::vars_os().filter(|(name, _)| !opens(name)).collect()
     }
 
+    /// Returns what git needs of the environment: how to find itself and the ignore rules of the user. What points
+    /// it to another repository, as hooks do, is not among it.
+    pub fn environment_of_git(&self) -> Vec<(&'static str, OsString)> {
+        [
+            "PATH",
+            "HOME",
+            "XDG_CONFIG_HOME",
+            "GIT_CONFIG_GLOBAL",
+            "GIT_CONFIG_SYSTEM",
+            "GIT_CONFIG_NOSYSTEM",
+        ]
+        .into_iter()
+        .filter_map(|name| Some((name, env::var_os(name)?)))
+        .collect()
+    }
+
     /// Reads the variable that a person named as the place of a value.
     pub fn value_of(&self, name: &str) -> Option<SecretValue> {
         env::var_os(name).map(|value| SecretValue::new(value.into_encoded_bytes()))

@@ -9,6 +9,7 @@ use crate::adapters::AgeValues;
 use crate::adapters::AuditFiles;
 use crate::adapters::Child;
 use crate::adapters::Directory;
+use crate::adapters::GitTree;
 use crate::adapters::IdentityFile;
 use crate::adapters::OsRandom;
 use crate::adapters::Silence;
@@ -255,6 +256,11 @@ impl Context {
     /// When there is no randomness to name temporary files.
     pub fn storage(&self, root: &Path) -> Result<Directory, CliError> {
         Ok(Directory::new(root.join(STORE_DIR), Box::new(self.rng()?)))
+    }
+
+    /// Returns the files of a project and what git says about them.
+    pub fn working_tree(&self, root: &Path) -> GitTree {
+        GitTree::new(root.to_owned(), self.config.environment_of_git())
     }
 
     fn state(&self, root: &Path) -> Result<StateFiles, CliError> {

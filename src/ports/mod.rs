@@ -8,6 +8,7 @@ mod prompt;
 mod state;
 mod storage;
 mod values;
+mod working_tree;
 
 pub use audit_log::AuditError;
 pub use audit_log::AuditLog;
@@ -28,3 +29,4 @@ pub use storage::StorageError;
 pub use values::NewValue;
 pub use values::ValueError;
 pub use values::ValueStore;
+pub use working_tree::WorkingTree;

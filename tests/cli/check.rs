@@ -1,6 +1,9 @@
 //! `mintage check`: the verdict, its forms and its exit codes.
 
+use serde_json::Value;
+
 use crate::sandbox::Sandbox;
+use crate::sandbox::chmod;
 
 const POLICY: &str = r#"schema = 1
 name = "shop"
@@ -24,7 +27,31 @@ fn shop(env: &str) -> Sandbox {
     sandbox.write("mintage.toml", POLICY);
     sandbox.write(".gitignore", ".env*\n");
     sandbox.write(".env.production", env);
+    chmod(&sandbox.project().join(".env.production"), 0o600);
     sandbox
+}
+
+/// The rules that `check` says are broken, with the names that they are about.
+fn broken(sandbox: &Sandbox, args: &[&str]) -> Vec<(String, String)> {
+    let args: Vec<&str> = ["check", "-e", "production", "--json"]
+        .iter()
+        .chain(args)
+        .copied()
+        .collect();
+    let document = sandbox.run(args).json();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = document["findings"].as_array().unwrap().iter();
+    findings
+        .map(|finding| (text(&finding["rule"]), text(&finding["name"])))
+        .collect()
+}
+
+fn sound() -> String {
+    format!("NODE_ENV=production\nPORT=80\nSESSION_SECRET={}\n", strong())
+}
+
+fn pair(rule: &str, name: &str) -> (String, String) {
+    (rule.to_owned(), name.to_owned())
 }
 
 /// A value as strong as the policy asks for, made at run time.
@@ -137,4 +164,231 @@ fn a_missing_env_file_is_an_error_with_a_way_out() {
         .exits(1);
 
     assert!(output.stderr.contains("nowhere"));
+}
+
+#[test]
+fn an_env_file_that_others_can_read_or_git_may_take_is_found() {
+    let sandbox = shop(&sound());
+    let env_file = sandbox.project().join(".env.production");
+    assert_eq!(broken(&sandbox, &[]), []);
+
+    chmod(&env_file, 0o644);
+    sandbox.write(".gitignore", "");
+    assert_eq!(
+        broken(&sandbox, &[]),
+        [
+            pair("not-ignored", ".env.production"),
+            pair("file-mode", ".env.production")
+        ]
+    );
+
+    sandbox.git(&["add", ".env.production"]);
+    assert!(broken(&sandbox, &[]).contains(&pair("tracked", ".env.production")));
+}
+
+#[test]
+fn a_file_that_was_committed_once_is_found_in_the_history() {
+    let sandbox = shop(&sound());
+    let commit = [
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@x",
+        "commit",
+        "-q",
+        "-m",
+        "x",
+    ];
+    // On a branch that was merged away, where a simplified history does not look.
+    sandbox.git(&[commit.as_slice(), &["--allow-empty"]].concat());
+    sandbox.git(&["checkout", "-q", "-b", "side"]);
+    sandbox.git(&["add", "-f", ".env.production"]);
+    sandbox.git(&commit);
+    sandbox.git(&["rm", "-q", "--cached", ".env.production"]);
+    sandbox.git(&commit);
+
+    assert_eq!(
+        broken(&sandbox, &[]),
+        [pair("committed-before", ".env.production")]
+    );
+}
+
+#[test]
+fn a_project_below_its_repository_is_looked_at_in_the_same_way() {
+    let sandbox = shop("");
+    for (name, content) in [("mintage.toml", POLICY), (".env.production", &sound())] {
+        sandbox.write(&format!("services/shop/{name}"), content);
+    }
+    let below = sandbox.project().join("services/shop");
+    chmod(&below.join(".env.production"), 0o600);
+    let run = || {
+        sandbox
+            .command(["check", "-e", "production"])
+            .inside(&below)
+            .run()
+    };
+    run().succeeds();
+
+    sandbox.git(&["add", "-f", "services/shop/.env.production"]);
+
+    assert!(run().exits(3).text().contains("[tracked]"));
+}
+
+#[test]
+fn without_a_repository_the_question_stays_open_and_nothing_breaks() {
+    let sandbox = shop(&sound());
+    std::fs::remove_dir_all(sandbox.project().join(".git")).unwrap();
+
+    assert_eq!(broken(&sandbox, &[]), [pair("repository-unknown", "")]);
+
+    let without_git = sandbox
+        .command(["check", "-e", "production"])
+        .env("PATH", "/nowhere")
+        .run()
+        .succeeds();
+    assert!(without_git.text().contains("[repository-unknown]"));
+}
+
+#[test]
+fn a_hook_of_another_repository_does_not_mislead() {
+    let sandbox = shop(&sound());
+    let other = Sandbox::new();
+    sandbox.git(&["add", "-f", ".env.production"]);
+
+    let output = sandbox
+        .command(["check", "-e", "production"])
+        .env("GIT_DIR", other.project().join(".git"))
+        .env("GIT_INDEX_FILE", other.project().join(".git/index"))
+        .run()
+        .exits(3);
+
+    assert!(output.text().contains("[tracked]"));
+}
+
+#[test]
+fn the_settings_of_a_repository_run_no_program() {
+    let sandbox = shop(&sound());
+    let trace = sandbox.beside("ran");
+    let script = sandbox.beside("spy");
+    std::fs::write(&script, format!("#!/bin/sh\ntouch {}\n", trace.display())).unwrap();
+    chmod(&script, 0o755);
+    for setting in ["core.fsmonitor", "core.pager", "core.sshCommand", "gpg.program"] {
+        sandbox.git(&["config", setting, script.to_str().unwrap()]);
+    }
+    sandbox.git(&["config", "log.showSignature", "true"]);
+
+    sandbox.run(["check", "-e", "production"]).succeeds();
+
+    assert!(!trace.exists());
+}
+
+#[test]
+fn the_example_is_compared_both_ways() {
+    let sandbox = shop(&sound());
+    sandbox.write(
+        "example",
+        "NODE_ENV=\nSESSION_SECRET=\nLOG_LEVEL=info\n# SENTRY_DSN=\n",
+    );
+
+    assert_eq!(
+        broken(&sandbox, &["--example", "example"]),
+        [
+            pair("only-in-env-file", "PORT"),
+            pair("only-in-example", "LOG_LEVEL")
+        ]
+    );
+}
+
+#[test]
+fn a_waiver_holds_until_its_day_and_is_shown() {
+    let sandbox = shop(&sound().replace("PORT=80", "PORT=0"));
+    let waived = |until: &str| {
+        let waiver =
+            format!("[[waivers]]\nrule = \"out-of-range\"\nuntil = {until}\nreason = \"moves in May\"\n");
+        sandbox.write("mintage.toml", format!("{POLICY}{waiver}"));
+    };
+
+    waived("2999-01-01");
+    let output = sandbox.run(["check", "-e", "production"]).succeeds();
+    assert!(output.text().contains("moves in May") && output.text().contains("1 waived"));
+
+    waived("2020-01-01");
+    assert_eq!(
+        broken(&sandbox, &[]),
+        [pair("out-of-range", "PORT"), pair("waiver-expired", "")]
+    );
+}
+
+#[test]
+fn other_environments_are_compared_without_any_key() {
+    let secret = strong();
+    let sandbox = shop(&format!("NODE_ENV=production\nSESSION_SECRET={secret}\n"));
+    let policy = POLICY.replace(
+        "[secrets.SESSION_SECRET]",
+        "[environments.development]\nenv_file = \".env\"\n[secrets.SESSION_SECRET]\ndistinct_across_environments = true",
+    );
+    sandbox.write("mintage.toml", policy);
+    sandbox.write(".env", format!("SESSION_SECRET={secret}\n"));
+
+    assert_eq!(
+        broken(&sandbox, &[]),
+        [pair("reused-across-environments", "SESSION_SECRET")]
+    );
+}
+
+#[test]
+fn the_store_is_compared_where_an_identity_opens_it() {
+    let sandbox = Sandbox::new();
+    sandbox.run(["init", "--policy", "jwt"]).succeeds();
+    sandbox.write(".gitignore", ".env*\n");
+    sandbox.write("mintage.toml", POLICY);
+    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    let value =
+        |sandbox: &Sandbox| String::from_utf8(sandbox.reveal("SESSION_SECRET", "production")).unwrap();
+    let write = |value: &str| {
+        sandbox.write(
+            ".env.production",
+            format!("NODE_ENV=production\nSESSION_SECRET={value}\n"),
+        );
+        chmod(&sandbox.project().join(".env.production"), 0o600);
+    };
+    let first = value(&sandbox);
+    write(&first);
+    assert_eq!(broken(&sandbox, &[]), []);
+
+    write(&strong());
+    assert_eq!(
+        broken(&sandbox, &[]),
+        [pair("differs-from-store", "SESSION_SECRET")]
+    );
+
+    write(&first);
+    sandbox
+        .run(["rotate", "SESSION_SECRET", "-e", "production"])
+        .succeeds();
+    assert_eq!(broken(&sandbox, &[]), [pair("former-value", "SESSION_SECRET")]);
+
+    let second = value(&sandbox);
+    sandbox
+        .run([
+            "rotate",
+            "SESSION_SECRET",
+            "-e",
+            "production",
+            "--reason",
+            "compromise",
+        ])
+        .succeeds();
+    write(&second);
+    assert_eq!(
+        broken(&sandbox, &[]),
+        [pair("compromised-value", "SESSION_SECRET")]
+    );
+
+    std::fs::remove_file(sandbox.identity()).unwrap();
+    assert_eq!(
+        broken(&sandbox, &[]),
+        [],
+        "without an identity there is nothing to compare with"
+    );
 }

@@ -2,9 +2,11 @@
 
 mod report;
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::app;
+use crate::app::OtherFile;
 use crate::cli::commands::check::report::report;
 use crate::cli::config;
 use crate::cli::context::Context;
@@ -14,6 +16,7 @@ use crate::cli::error::Exit;
 use crate::cli::input;
 use crate::cli::ui::Ui;
 use crate::contract;
+use crate::contract::Example;
 use crate::contract::Facts;
 use crate::contract::Source;
 use crate::contract::Subject;
@@ -38,6 +41,10 @@ pub struct CheckArgs {
     /// Env file to check (`-` is standard input); the environment's own unless given
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
+
+    /// Example to compare the names with, both ways; the environment's own unless given
+    #[arg(long, value_name = "FILE")]
+    example: Option<PathBuf>,
 
     /// Check the environment of this process instead of a file
     #[arg(long, conflicts_with = "env_file")]
@@ -89,23 +96,111 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit, CliErro
     let name = context.one_environment(args.env.as_ref())?;
     let environment = app::environment_of(&project.policy, &name)?;
     let input = Input::read(&project, environment, args)?;
-    let facts = Facts {
-        source: input.source(),
-        today: crate::adapters::SystemClock.now().date_naive(),
-    };
+    let bar = ui.progress(0, "checking");
+    let facts = gather(ui, context, (&project, environment), (args, &input));
+    bar.finish_and_clear();
+    let facts = facts?;
     let subject = Subject {
         policy: &project.policy,
         environment,
         values: input.values(),
         facts: &facts,
     };
-    let findings = contract::check(&subject, &mut context.rng()?);
-    report(ui, args, &subject, &findings)
+    let outcome = contract::check(&subject, &mut context.rng()?);
+    report(ui, args, &subject, &outcome)
+}
+
+/// Finds out what the values alone do not tell.
+fn gather(
+    ui: &Ui,
+    context: &Context,
+    (project, environment): (&Project, &Environment),
+    (args, input): (&CheckArgs, &Input),
+) -> Result<Facts, CliError> {
+    let today = crate::adapters::SystemClock.now().date_naive();
+    let mut facts = Facts::new(input.source(), today);
+    let tree = context.working_tree(&project.root);
+    let checked = input.path_below(&project.root);
+    let looked = app::look_at_files(&tree, &project.policy, checked.as_deref())?;
+    (facts.repository, facts.files) = looked;
+    facts.example = example(project, environment, args)?;
+    let compared = context.with_store_if_open(&project.root, |store| {
+        if store.damage().is_empty() {
+            return Ok(Some(app::stored_values(store, environment)?));
+        }
+        ui.warning("the store cannot be believed, so nothing is compared with it");
+        ui.hint("see what is wrong: mintage verify");
+        Ok(None)
+    })?;
+    let mut comparison = match compared.flatten() {
+        Some(comparison) => comparison,
+        None => app::no_stored_values(&mut context.rng()?),
+    };
+    app::add_files(
+        &mut comparison,
+        &project.policy,
+        &others(ui, project, environment, checked.as_deref()),
+    );
+    facts.comparison = Some(comparison);
+    Ok(facts)
+}
+
+/// Reads the example that the command line names, or that of the policy, which may be absent.
+fn example(
+    project: &Project,
+    environment: &Environment,
+    args: &CheckArgs,
+) -> Result<Option<Example>, CliError> {
+    if let Some(path) = &args.example {
+        return Ok(Some(Example {
+            shown: path.display().to_string(),
+            file: Some(input::read_env_file(path)?),
+        }));
+    }
+    let Some(shown) = environment.example_file().filter(|_| !args.process) else {
+        return Ok(None);
+    };
+    let path = project.root.join(shown);
+    let file = if path.exists() {
+        Some(input::read_env_file(&path)?)
+    } else {
+        None
+    };
+    Ok(Some(Example {
+        shown: shown.to_owned(),
+        file,
+    }))
+}
+
+/// Reads the env files of the other environments, as far as they are here.
+fn others(ui: &Ui, project: &Project, environment: &Environment, checked: Option<&str>) -> Vec<OtherFile> {
+    let mut others = Vec::new();
+    for other in project.policy.environments() {
+        let Some(path) = other.env_file() else {
+            continue;
+        };
+        let full = project.root.join(path);
+        if other.name() == environment.name() || Some(path) == checked || !full.exists() {
+            continue;
+        }
+        match input::read_env_file(&full) {
+            Ok(file) => others.push(OtherFile {
+                environment: other.name().clone(),
+                file,
+            }),
+            Err(error) => ui.warning(&format!("`{path}` is not compared: {}", error.message())),
+        }
+    }
+    others
 }
 
 /// What is checked, as it was read.
 enum Input {
-    EnvFile { shown: String, file: EnvFile },
+    EnvFile {
+        shown: String,
+        path: Option<PathBuf>,
+        file: EnvFile,
+    },
     Process(Vec<(String, SecretValue)>),
 }
 
@@ -114,18 +209,22 @@ impl Input {
         if args.process {
             return Ok(Self::Process(config::process_variables()));
         }
-        let (shown, file) = match (&args.env_file, environment.env_file()) {
+        let (shown, path, file) = match (&args.env_file, environment.env_file()) {
             (Some(path), _) if path.as_os_str() == "-" => {
-                ("standard input".to_owned(), input::read_env_file(path)?)
+                ("standard input".to_owned(), None, input::read_env_file(path)?)
             }
-            (Some(path), _) => (path.display().to_string(), input::read_env_file(path)?),
+            (Some(path), _) => {
+                let file = input::read_env_file(path)?;
+                (path.display().to_string(), Some(path.clone()), file)
+            }
             (None, Some(path)) => {
-                let file = input::read_env_file(&project.root.join(path)).map_err(|error| {
+                let full = project.root.join(path);
+                let file = input::read_env_file(&full).map_err(|error| {
                     error.hint(
                         "or name another: --env-file FILE, or check the variables of a process: --process",
                     )
                 })?;
-                (path.to_owned(), file)
+                (path.to_owned(), Some(full), file)
             }
             (None, None) => {
                 return Err(CliError::usage(format!(
@@ -136,7 +235,7 @@ impl Input {
                 .hint("or say it in mintage.toml: env_file = \".env\""));
             }
         };
-        Ok(Self::EnvFile { shown, file })
+        Ok(Self::EnvFile { shown, path, file })
     }
 
     fn source(&self) -> Source {
@@ -144,6 +243,15 @@ impl Input {
             Self::EnvFile { shown, .. } => Source::EnvFile(shown.clone()),
             Self::Process(_) => Source::Process,
         }
+    }
+
+    /// Returns the path of the env file below the project, where that is where it is.
+    fn path_below(&self, root: &Path) -> Option<String> {
+        let Self::EnvFile { path: Some(path), .. } = self else {
+            return None;
+        };
+        let (path, root) = (path.canonicalize().ok()?, root.canonicalize().ok()?);
+        Some(path.strip_prefix(root).ok()?.to_str()?.to_owned())
     }
 
     fn values(&self) -> Values<'_> {

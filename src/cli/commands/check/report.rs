@@ -1,5 +1,6 @@
 //! What `mintage check` says.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::cli::commands::check::CheckArgs;
@@ -10,7 +11,9 @@ use crate::cli::error::Exit;
 use crate::cli::table::Field;
 use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
+use crate::contract::Outcome;
 use crate::contract::Subject;
+use crate::contract::Waived;
 use crate::policy::Finding;
 use crate::policy::Severity;
 use crate::policy::Tier;
@@ -21,8 +24,9 @@ pub(super) fn report(
     ui: &Ui,
     args: &CheckArgs,
     subject: &Subject<'_>,
-    findings: &[Finding],
+    outcome: &Outcome<'_>,
 ) -> Result<Exit, CliError> {
+    let findings = &outcome.findings;
     let least = args.fail_on.severity();
     let report = Report {
         environment: subject.environment.name(),
@@ -30,6 +34,7 @@ pub(super) fn report(
         file: subject.facts.source.file(),
         ready: !findings.iter().any(|finding| finding.severity >= least),
         findings,
+        waived: outcome.waived.iter().map(WaivedRow::new).collect(),
         summary: Counts::of(findings.iter()),
     };
     if ui.wants_json() || args.format == Format::Json {
@@ -48,13 +53,40 @@ struct Report<'a> {
     file: Option<&'a str>,
     ready: bool,
     findings: &'a [Finding],
+    waived: Vec<WaivedRow<'a>>,
     summary: Counts,
 }
 
+/// A finding that is accepted for a time.
+#[derive(Serialize)]
+struct WaivedRow<'a> {
+    #[serde(flatten)]
+    finding: &'a Finding,
+    until: NaiveDate,
+    reason: &'a str,
+}
+
+impl<'a> WaivedRow<'a> {
+    fn new(waived: &'a Waived<'a>) -> Self {
+        Self {
+            finding: &waived.finding,
+            until: waived.waiver.until(),
+            reason: waived.waiver.reason(),
+        }
+    }
+}
+
 fn print(ui: &Ui, report: &Report<'_>) -> Result<(), CliError> {
-    if !report.findings.is_empty() {
-        let rows = report.findings.iter().flat_map(rows);
-        ui.table(&["", "line", "name", "finding"], rows.collect())?;
+    if !report.findings.is_empty() || !report.waived.is_empty() {
+        let rows = report
+            .findings
+            .iter()
+            .flat_map(|finding| rows(finding, &report.file));
+        let waived = report
+            .waived
+            .iter()
+            .flat_map(|row| waived_rows(row, &report.file));
+        ui.table(&["", "line", "name", "finding"], rows.chain(waived).collect())?;
         ui.out("\n")?;
     }
     let place = report.file.unwrap_or("the environment of this process");
@@ -63,26 +95,47 @@ fn print(ui: &Ui, report: &Report<'_>) -> Result<(), CliError> {
     } else {
         ui.toned("NOT READY", Tone::Bad)
     };
+    let waived = match report.waived.len() {
+        0 => String::new(),
+        count => format!(", {count} waived"),
+    };
     ui.out(&format!(
-        "{verdict}: {} in {place} for {}\n",
+        "{verdict}: {}{waived} in {place} for {}\n",
         report.summary, report.environment
     ))
 }
 
 /// Two rows: what is wrong, and what to do about it.
-fn rows(finding: &Finding) -> [Vec<Field>; 2] {
+fn rows(finding: &Finding, file: &Option<&str>) -> [Vec<Field>; 2] {
     let (severity, tone) = match finding.severity {
         Severity::Error => ("error", Tone::Bad),
         Severity::Note => ("note", Tone::Faint),
         Severity::Warning => ("warning", Tone::Warn),
     };
-    let line = finding
+    two_rows(finding, file, (severity, tone), &finding.fix)
+}
+
+/// Two rows: what is accepted, and why.
+fn waived_rows(row: &WaivedRow<'_>, file: &Option<&str>) -> [Vec<Field>; 2] {
+    let why = format!("until {}: {}", row.until, row.reason);
+    two_rows(row.finding, file, ("waived", Tone::Faint), &why)
+}
+
+fn two_rows(
+    finding: &Finding,
+    file: &Option<&str>,
+    (label, tone): (&str, Tone),
+    below: &str,
+) -> [Vec<Field>; 2] {
+    // A line of another file would be misread as one of this file.
+    let here = finding
         .location
         .as_ref()
-        .map(|location| location.line.to_string());
+        .filter(|place| Some(place.file.as_str()) == *file);
+    let line = here.map(|place| place.line.to_string());
     [
         vec![
-            Field::toned(severity, tone),
+            Field::toned(label, tone),
             Field::number(line.unwrap_or_default()),
             Field::text(finding.name.clone().unwrap_or_default()),
             Field::text(format!("{} [{}]", finding.message, finding.rule)),
@@ -91,7 +144,7 @@ fn rows(finding: &Finding) -> [Vec<Field>; 2] {
             Field::text(""),
             Field::text(""),
             Field::text(""),
-            Field::toned(format!("→ {}", finding.fix), Tone::Faint),
+            Field::toned(format!("→ {below}"), Tone::Faint),
         ],
     ]
 }

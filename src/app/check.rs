@@ -1,0 +1,151 @@
+//! Checking the values of an environment against its policy: gathers what the contract cannot know by itself.
+
+use rand::CryptoRng;
+use ring::hmac;
+
+use crate::app::AppError;
+use crate::app::Store;
+use crate::contract::Comparison;
+use crate::contract::Concern;
+use crate::contract::Elsewhere;
+use crate::contract::FileFacts;
+use crate::contract::Repository;
+use crate::contract::StoredVersion;
+use crate::dotenv::EnvFile;
+use crate::policy::Environment;
+use crate::policy::Policy;
+use crate::ports::WorkingTree;
+use crate::secret::EnvironmentName;
+use crate::secret::Fingerprint;
+
+/// Looks at the files that values stand in: the one that is checked, those of the policy, and every other that
+/// looks like an env file and is no example.
+///
+/// # Errors
+///
+/// When the operating system does not tell.
+pub fn look_at_files(
+    tree: &dyn WorkingTree,
+    policy: &Policy,
+    checked: Option<&str>,
+) -> Result<(Repository, Vec<FileFacts>), AppError> {
+    let mut paths: Vec<(String, Concern)> = Vec::new();
+    paths.extend(checked.map(|path| (path.to_owned(), Concern::Checked)));
+    paths.extend(
+        policy
+            .files()
+            .iter()
+            .map(|rule| (rule.path().to_owned(), Concern::Declared)),
+    );
+    let stray = tree
+        .env_files()?
+        .into_iter()
+        .filter(|path| !is_example(policy, path));
+    paths.extend(stray.map(|path| (path, Concern::Stray)));
+    let mut seen = Vec::new();
+    // The first concern is the most serious one.
+    paths.retain(|(path, _)| {
+        let is_new = !seen.contains(path);
+        seen.push(path.clone());
+        is_new
+    });
+    let mut files = Vec::with_capacity(paths.len());
+    for (path, concern) in paths {
+        let mode = tree.mode(&path)?;
+        let git = None;
+        files.push(FileFacts {
+            path,
+            concern,
+            mode,
+            git,
+        });
+    }
+    let asked: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
+    let (repository, states) = tree.git(&asked);
+    for (file, state) in files.iter_mut().zip(states) {
+        file.git = state;
+    }
+    Ok((repository, files))
+}
+
+/// Returns whether a file shows names and no values, by its name or by the policy.
+fn is_example(policy: &Policy, path: &str) -> bool {
+    let is_named = policy.environments().any(|one| one.example_file() == Some(path));
+    let words = path.split('.');
+    is_named || words.into_iter().any(|word| EXAMPLES.contains(&word))
+}
+
+/// An env file of another environment.
+#[derive(Debug)]
+pub struct OtherFile {
+    /// The environment.
+    pub environment: EnvironmentName,
+    /// What it holds.
+    pub file: EnvFile,
+}
+
+/// Takes the fingerprints that the store has of every environment.
+///
+/// # Errors
+///
+/// When a ledger cannot be read.
+pub fn stored_values(store: &mut Store<'_>, environment: &Environment) -> Result<Comparison, AppError> {
+    let mut comparison = Comparison {
+        key: store.keys().fingerprint_key().clone(),
+        elsewhere: Vec::new(),
+        stored: Vec::new(),
+    };
+    for name in store.environments()? {
+        let checked = store.ledger(&name)?;
+        store.remember(&name, &checked);
+        for record in checked.ledger.records() {
+            if name != *environment.name() {
+                comparison
+                    .elsewhere
+                    .extend(record.current().map(|version| Elsewhere {
+                        environment: name.clone(),
+                        name: record.name.to_string(),
+                        fingerprint: version.fingerprint,
+                    }));
+                continue;
+            }
+            comparison
+                .stored
+                .extend(record.versions.iter().map(|version| StoredVersion {
+                    name: record.name.to_string(),
+                    stage: version.stage,
+                    compromised: version.compromised,
+                    fingerprint: version.fingerprint,
+                }));
+        }
+    }
+    Ok(comparison)
+}
+
+/// Knows no store: values are compared under a key that nobody keeps.
+pub fn no_stored_values(rng: &mut dyn CryptoRng) -> Comparison {
+    let mut key = [0; 32];
+    rng.fill_bytes(&mut key);
+    Comparison {
+        key: hmac::Key::new(hmac::HMAC_SHA256, &key),
+        elsewhere: Vec::new(),
+        stored: Vec::new(),
+    }
+}
+
+/// Adds the secrets that the env files of other environments hold.
+pub fn add_files(comparison: &mut Comparison, policy: &Policy, others: &[OtherFile]) {
+    for OtherFile { environment, file } in others {
+        for name in policy.secret_names() {
+            let entry = file.last(name.as_str()).filter(|entry| !entry.value().is_empty());
+            comparison.elsewhere.extend(entry.map(|entry| Elsewhere {
+                environment: environment.clone(),
+                name: name.to_string(),
+                fingerprint: Fingerprint::of(entry.value(), &comparison.key),
+            }));
+        }
+    }
+}
+
+/// Words between the dots of a file's name that make it an example.
+const EXAMPLES: [&str; 6] = ["defaults", "dist", "example", "sample", "schema", "template"];

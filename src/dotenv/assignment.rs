@@ -244,6 +244,6 @@ fn skip_blanks(line: &[u8], from: usize) -> usize {
         .count()
 }
 
-fn is_name_byte(byte: u8) -> bool {
+pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
 }

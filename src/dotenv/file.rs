@@ -9,12 +9,15 @@ use crate::dotenv::line::Line;
 use crate::dotenv::line::Problem;
 use crate::dotenv::line::ProblemKind;
 use crate::dotenv::reader;
+use crate::dotenv::reader::BYTE_ORDER_MARK;
+use crate::secret::SecretValue;
 
 /// An env file as lines that cover the input byte for byte.
 ///
 /// Nothing is executed, expanded or looked up. The value of an entry is what
 /// most readers see; see the [module documentation](crate::dotenv) for the rules.
 pub struct EnvFile {
+    source: SecretValue,
     lines: Vec<Line>,
     problems: Vec<Problem>,
     last: HashMap<String, usize>,
@@ -25,7 +28,7 @@ impl EnvFile {
     ///
     /// # Security
     ///
-    /// Values are copied into wiped memory; `bytes` stays with the caller, who wipes it.
+    /// The file and its values are copied into wiped memory; `bytes` stays with the caller, who wipes it.
     pub fn parse(bytes: &[u8]) -> Self {
         let (lines, mut problems) = reader::read(bytes);
         let mut last: HashMap<String, usize> = HashMap::new();
@@ -45,9 +48,24 @@ impl EnvFile {
         }
         problems.sort_by_key(|problem| problem.line);
         Self {
+            source: SecretValue::init_with(bytes.len(), |out| out.copy_from_slice(bytes)),
             lines,
             problems,
             last,
+        }
+    }
+
+    /// Returns the file, byte for byte as it was read or as edits have left it.
+    pub fn source(&self) -> &SecretValue {
+        &self.source
+    }
+
+    /// Returns the length of the byte order mark at the start.
+    pub(super) fn byte_order_mark(&self) -> usize {
+        if self.source.expose().starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len()
+        } else {
+            0
         }
     }
 

@@ -22,6 +22,15 @@
 //! a value: a [`Proposal`] holds none.
 mod assignment;
 mod description;
+mod dialect;
+mod differences;
+#[cfg(test)]
+mod differences_tests;
+mod edit;
+mod edit_place;
+mod edit_terms;
+#[cfg(test)]
+mod edit_tests;
 mod file;
 mod hint;
 mod infer;
@@ -38,10 +47,23 @@ mod render;
 mod rules;
 mod secret_words;
 mod shape;
+mod sight;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod url;
 
+pub use dialect::Dialect;
+pub use dialect::Found;
+pub use dialect::Outcome;
+pub use dialect::Reading;
+pub use dialect::Refusal;
+pub use dialect::RefusalKind;
+pub use differences::Difference;
+pub use differences::differences;
+pub use edit::Change;
+pub use edit::Edit;
+pub use edit::EditError;
 pub use file::EnvFile;
 pub use infer::infer;
 pub use line::Content;
@@ -54,3 +76,4 @@ pub use proposal::Proposal;
 pub use proposal::ProposedRole;
 pub use proposal::VariableType;
 pub use render::to_policy;
+pub use sight::Sight;

@@ -162,7 +162,8 @@ impl Reader<'_> {
     }
 }
 
-fn count_lines(bytes: &[u8]) -> u32 {
+/// Returns how many physical lines there are.
+pub(super) fn count_lines(bytes: &[u8]) -> u32 {
     let mut count = 0_u32;
     let mut at = 0;
     while at < bytes.len() {
@@ -195,7 +196,8 @@ fn pem_end(bytes: &[u8], from: usize) -> usize {
     from
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// The UTF-8 byte order mark.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Characters that frame a comment and say nothing.
 const DECORATION: &str = "#=-*~_+!";

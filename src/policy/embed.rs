@@ -100,7 +100,8 @@ impl Embed {
         characters.without(&breaking)
     }
 
-    fn takes(self, byte: u8) -> bool {
+    /// Returns whether a character survives there in every place of a value.
+    pub fn takes(self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric() || self.punctuation().as_bytes().contains(&byte)
     }
 

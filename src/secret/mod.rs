@@ -1,5 +1,6 @@
 //! The nouns of the domain: a value that cannot leak by accident, and the names and ids around it.
 
+mod buffer;
 mod environment;
 mod fingerprint;
 mod name;
@@ -7,6 +8,7 @@ mod stage;
 mod value;
 mod version;
 
+pub use buffer::SecretBuffer;
 pub use environment::EnvironmentName;
 pub use environment::InvalidEnvironmentName;
 pub use fingerprint::Fingerprint;

@@ -13,6 +13,7 @@
 
 mod consumers;
 mod defaults;
+mod dialects;
 mod minted;
 #[path = "../support/node.rs"]
 mod node;
@@ -20,6 +21,7 @@ mod oracle;
 mod parsers;
 #[path = "../support/python.rs"]
 mod python;
+mod readers;
 mod tools;
 
 /// Returns the places of the values that `read` brings back as anything but what was written.

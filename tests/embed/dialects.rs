@@ -1,0 +1,165 @@
+//! What our readers of each dialect find, beside what the real readers find: on every measured case and on random files.
+
+use std::collections::BTreeMap;
+
+use mintage::dotenv::Dialect;
+use mintage::dotenv::Outcome;
+use rand::RngExt;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+
+use crate::readers;
+use crate::readers::Reader;
+use crate::readers::Variables;
+
+/// The dialects that have a real reader here, and those readers.
+const REAL: &[(Dialect, &str, Reader)] = &[
+    (Dialect::Dotenv, "dotenv of node", readers::dotenv_of_node),
+    (Dialect::Node, "parseEnv of node", readers::env_file_of_node),
+    (Dialect::Python, "python-dotenv", readers::dotenv_of_python),
+    (Dialect::Shell, "bash", readers::bash),
+    (Dialect::Shell, "dash", readers::dash),
+    (Dialect::Systemd, "systemd", readers::systemd),
+];
+
+#[test]
+fn readers_find_what_the_real_ones_find_in_random_files() {
+    let mut rng = ChaCha20Rng::seed_from_u64(21);
+    for (dialect, name, reader) in REAL {
+        // One process for each file.
+        let is_slow = matches!(dialect, Dialect::Shell | Dialect::Systemd);
+        let count = if is_slow { COUNT / 4 } else { COUNT };
+        let files: Vec<Vec<u8>> = (0..count).map(|_| random_file(*dialect, &mut rng)).collect();
+        let mut compared = 0;
+        let mut wrong = Vec::new();
+        for (file, real) in files.iter().zip(reader(&files)) {
+            match compare(*dialect, file, &real) {
+                Ok(values) => compared += values,
+                Err(what) => wrong.push(format!("{}: {what}", file.escape_ascii())),
+            }
+        }
+        wrong.sort_by_key(String::len);
+        assert!(
+            wrong.is_empty(),
+            "{name}: {} of {count}\n{}",
+            wrong.len(),
+            wrong[..wrong.len().min(12)].join("\n")
+        );
+        assert!(
+            compared > count / 5,
+            "{name}: only {compared} values were compared"
+        );
+    }
+}
+
+/// Compares what our reader finds with what the real one found; returns how many values were compared.
+fn compare(dialect: Dialect, file: &[u8], real: &Variables) -> Result<usize, String> {
+    let reading = dialect.read(file);
+    if let Some(refusal) = reading.refusal() {
+        // A shell has run what stands before, and goes on behind it or not.
+        return match (dialect, real) {
+            (Dialect::Shell, _) | (_, None) => Ok(0),
+            _ => Err(format!("refused ({refusal}), but read")),
+        };
+    }
+    let real = real.as_ref().ok_or("read, but refused")?;
+    let mut found: BTreeMap<&str, &Outcome> = BTreeMap::new();
+    for entry in reading.entries() {
+        found.insert(entry.name(), entry.outcome());
+    }
+    let claims = |name: &str| match found.get(name) {
+        Some(Outcome::Value(value)) => Some(value.expose()),
+        _ => None,
+    };
+    let mut compared = 0;
+    for (name, outcome) in &found {
+        if let Outcome::Value(value) = outcome {
+            if dialect == Dialect::Systemd && value.is_empty() {
+                continue;
+            }
+            compared += 1;
+            if real.get(*name).map(Vec::as_slice) != Some(value.expose()) {
+                let real = real.get(*name).map(|value| value.escape_ascii().to_string());
+                return Err(format!(
+                    "{name}: {}, but really {real:?}",
+                    value.expose().escape_ascii()
+                ));
+            }
+        }
+    }
+    // What the real reader sets has to be known, if only as something that cannot be foretold.
+    for (name, value) in real {
+        let is_ours = name.starts_with(['A', 'B', 'C', '1']);
+        if is_ours && claims(name).is_none() && !found.contains_key(name.as_str()) {
+            return Err(format!(
+                "{name} is really {}, but not found",
+                value.escape_ascii()
+            ));
+        }
+    }
+    Ok(compared)
+}
+
+/// A few lines of pieces that readers disagree about.
+fn random_file(dialect: Dialect, rng: &mut ChaCha20Rng) -> Vec<u8> {
+    let mut file = String::new();
+    // Most wild files are programs to a shell, of which there is little to compare.
+    let pieces = if rng.random() { PIECES } else { TAME_PIECES };
+    let heads = if rng.random() { HEADS } else { &HEADS[..8] };
+    for _ in 0..rng.random_range(1..4) {
+        file.push_str(heads[rng.random_range(0..heads.len())]);
+        for _ in 0..rng.random_range(0..7) {
+            let piece = pieces[rng.random_range(0..pieces.len())];
+            // systemd's reader of `environment.d` expands `$`; a comment that ends in `\` is read by its version.
+            let is_unfit = dialect == Dialect::Systemd
+                && (piece.contains('$') || piece == "\\" && file.contains(['#', ';']));
+            if !is_unfit {
+                file.push_str(piece);
+            }
+        }
+        file.push_str(["\n", "\n", "\n", "\r\n", ""][rng.random_range(0..5)]);
+    }
+    file.into_bytes()
+}
+
+/// How lines start.
+const HEADS: &[&str] = &[
+    "A=",
+    "B=",
+    "A=",
+    "A=\"",
+    "A='",
+    "export A=",
+    " A=",
+    "# A=",
+    "A=`",
+    "A = ",
+    "C",
+    "#",
+    "A: ",
+    "",
+    "A=\"x",
+    "B='y",
+    "export B=\"",
+    "1A=",
+    "A.B=",
+    "A-B=",
+    "\u{feff}A=",
+    "A+=",
+];
+
+/// What follows.
+const PIECES: &[&str] = &[
+    "a", "b", "\"", "'", "`", "#", " ", " #", "\\", "\\n", "\\\"", "\\'", "\\\\", "$", "$$", "$b", "${b}",
+    "\n", "=", "A", "\t", "\r", "~", ":", ";", "&", "*", "\\t", "\\$", "é", "!", "{", ",", "}", "(", "%",
+    "\\r", "\\0", "B=", "\nB=c\n",
+];
+
+/// The same, but for what makes a program of most files.
+const TAME_PIECES: &[&str] = &[
+    "a", "b", "\"", "'", " #", "#", "\\\"", "\\\\", "\\n", "=", "~", ":", "é", "{", ",", "}", "\"c\"",
+    "'d e'", "$b", "%", "+", "\\\n",
+];
+
+/// Random files for each reader.
+const COUNT: usize = 4_000;

@@ -126,7 +126,7 @@ fn every_dialect_that_is_asked_for_reads_the_value() {
 
 #[test]
 fn an_edit_may_heal_a_file_that_a_dialect_refuses_but_not_the_rest_of_it() {
-    assert_eq!(set("A=pa$.\n", "A", "new", &[Dialect::Compose]).0, "A=new\n");
+    assert_eq!(set("A=pa${.\n", "A", "new", &[Dialect::Compose]).0, "A=new\n");
 
     let mut file = EnvFile::parse(b"export B=1\nA=old\n");
     let refused = file.set("A", &secret("new"), &[Dialect::Docker]).unwrap_err();

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use mintage::dotenv::Dialect;
+use mintage::dotenv::Found;
 use mintage::dotenv::Outcome;
+use mintage::dotenv::Reading;
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 
+use crate::dialect_cases::CASES;
 use crate::readers;
 use crate::readers::Reader;
 use crate::readers::Variables;
@@ -21,6 +24,98 @@ const REAL: &[(Dialect, &str, Reader)] = &[
     (Dialect::Shell, "dash", readers::dash),
     (Dialect::Systemd, "systemd", readers::systemd),
 ];
+
+/// What becomes of a variable, as [`Outcome`] and a refusal say it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Expected {
+    /// A command runs.
+    Executed,
+    /// Something is put in.
+    Expanded,
+    /// It is taken from the environment.
+    Inherited,
+    /// It is not there.
+    Missing,
+    /// The whole file is refused.
+    Refused,
+    /// It is named and not set.
+    Unset,
+    /// It has this value.
+    Value(&'static [u8]),
+}
+
+impl Expected {
+    fn is(self, reading: &Reading) -> bool {
+        let outcome = reading.last("A").map(Found::outcome);
+        match (self, outcome) {
+            (Self::Refused, _) => reading.refusal().is_some(),
+            _ if reading.refusal().is_some() => false,
+            (Self::Missing, found) => found.is_none(),
+            (Self::Value(expected), Some(Outcome::Value(found))) => found.expose() == expected,
+            (Self::Executed, Some(Outcome::Executed))
+            | (Self::Expanded, Some(Outcome::Expanded))
+            | (Self::Inherited, Some(Outcome::Inherited))
+            | (Self::Unset, Some(Outcome::Unset)) => true,
+            _ => false,
+        }
+    }
+}
+
+#[test]
+fn every_measured_case_is_read_as_measured() {
+    assert!(CASES.len() >= 56 + 28);
+    let mut wrong = Vec::new();
+    for (file, groups) in CASES {
+        let mut seen = 0;
+        for (dialects, expected) in *groups {
+            for dialect in Dialect::ALL {
+                if *dialects == "all" || dialects.split(' ').any(|name| name == dialect.name()) {
+                    seen += 1;
+                    if !expected.is(&dialect.read(file)) {
+                        wrong.push(format!("{} in {}", file.escape_ascii(), dialect.name()));
+                    }
+                }
+            }
+        }
+        assert_eq!(
+            seen,
+            Dialect::ALL.len(),
+            "{}: a dialect is missing",
+            file.escape_ascii()
+        );
+    }
+
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_measured_case_is_read_so_by_the_real_readers() {
+    let alone = (
+        Dialect::Node,
+        "node --env-file",
+        readers::node_with_env_file as Reader,
+    );
+    for (dialect, name, reader) in REAL.iter().chain([&alone]) {
+        // No environment holds a NUL byte; systemd's reader of `environment.d` expands `$`, and refuses binary otherwise.
+        let is_fit = |file: &&[u8]| {
+            let is_text =
+                *dialect != Dialect::Systemd || !file.contains(&b'$') && std::str::from_utf8(file).is_ok();
+            !file.contains(&0) && is_text
+        };
+        let files: Vec<Vec<u8>> = CASES
+            .iter()
+            .map(|(file, _)| *file)
+            .filter(is_fit)
+            .map(<[u8]>::to_vec)
+            .collect();
+        assert!(files.len() > CASES.len() / 2);
+        for (file, real) in files.iter().zip(reader(&files)) {
+            if let Err(what) = compare(*dialect, file, &real) {
+                panic!("{name}: {}: {what}", file.escape_ascii());
+            }
+        }
+    }
+}
 
 #[test]
 fn readers_find_what_the_real_ones_find_in_random_files() {

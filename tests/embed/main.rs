@@ -13,6 +13,7 @@
 
 mod consumers;
 mod defaults;
+mod dialect_cases;
 mod dialects;
 mod minted;
 #[path = "../support/node.rs"]

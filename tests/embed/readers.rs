@@ -29,6 +29,22 @@ pub fn env_file_of_node(files: &[Vec<u8>]) -> Vec<Variables> {
     of_json(&node(&script, &in_hex(files)), files.len())
 }
 
+/// `node --env-file` itself, one process for each file.
+pub fn node_with_env_file(files: &[Vec<u8>]) -> Vec<Variables> {
+    let directory = TempDir::with_prefix("mintage-test-").unwrap();
+    let path = directory.path().join("one.env");
+    let option = format!("--env-file={}", path.display());
+    let script = "const {PATH, ...read} = process.env; \
+                  for (const name in read) read[name] = Buffer.from(read[name]).toString('hex'); \
+                  console.log(JSON.stringify([read]))";
+    let read = |file: &Vec<u8>| {
+        fs::write(&path, file).unwrap();
+        let printed = answer("node", "nodejs", [option.as_str(), "-e", script], &[], "");
+        of_json(&printed, 1).remove(0)
+    };
+    files.iter().map(read).collect()
+}
+
 /// The package python-dotenv.
 pub fn dotenv_of_python(files: &[Vec<u8>]) -> Vec<Variables> {
     let script = "

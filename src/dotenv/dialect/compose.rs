@@ -174,7 +174,7 @@ fn octal<'a>(rest: &'a [u8], value: &mut SecretBuffer) -> &'a [u8] {
     after
 }
 
-/// Reads `$$` as `$`; any other `$` has to start a variable.
+/// Reads `$$` as `$`; `${` has to start a variable, and another `$` may stand for itself.
 fn expand(text: &[u8]) -> Result<Outcome, RefusalKind> {
     let mut value = SecretBuffer::new();
     let mut is_expanded = false;
@@ -190,9 +190,9 @@ fn expand(text: &[u8]) -> Result<Outcome, RefusalKind> {
                 value.push(b'$');
                 rest = &after[1..];
             }
-            Some(b'{') if is_braced(&after[1..]) => is_expanded = true,
-            Some(first) if *first == b'_' || first.is_ascii_alphabetic() => is_expanded = true,
-            _ => return Err(RefusalKind::InvalidExpansion),
+            Some(b'{') if !is_braced(&after[1..]) => return Err(RefusalKind::InvalidExpansion),
+            Some(first) if matches!(first, b'_' | b'{') || first.is_ascii_alphabetic() => is_expanded = true,
+            _ => value.push(b'$'),
         }
     }
     Ok(if is_expanded {
@@ -202,7 +202,7 @@ fn expand(text: &[u8]) -> Result<Outcome, RefusalKind> {
     })
 }
 
-/// Returns whether `NAME}` or `NAME` with an operator and a later `}` comes.
+/// Returns whether `NAME}` comes, or `NAME` with an operator and a `}` before the line ends.
 fn is_braced(rest: &[u8]) -> bool {
     let is_start = rest
         .first()
@@ -214,7 +214,8 @@ fn is_braced(rest: &[u8]) -> bool {
     let after = &rest[length..];
     let operator = after.strip_prefix(b":").unwrap_or(after);
     let has_operator = matches!(operator.first(), Some(b'-' | b'?' | b'+'));
-    is_start && (after.first() == Some(&b'}') || has_operator && operator.contains(&b'}'))
+    let line = operator.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    is_start && (after.first() == Some(&b'}') || has_operator && line.contains(&b'}'))
 }
 
 /// White space of compose that does not end a line.

@@ -1,5 +1,7 @@
 //! `node --env-file`, as of node 20.20.
 
+use zeroize::Zeroizing;
+
 use crate::dotenv::dialect::cursor::Cursor;
 use crate::dotenv::dialect::reading::Outcome;
 use crate::dotenv::dialect::reading::Reading;
@@ -12,8 +14,10 @@ use crate::secret::SecretValue;
 pub(super) fn read(bytes: &[u8]) -> Reading {
     let mut reading = Reading::default();
     let mut text = SecretBuffer::new();
-    for part in bytes.split(|byte| *byte == b'\r') {
-        text.extend(part);
+    // What is not UTF-8 is replaced on the way into the environment.
+    let lossy = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    for part in lossy.split('\r') {
+        text.extend(part.as_bytes());
     }
     let mut cursor = Cursor::new(trim(text.expose()));
     while let Some(first) = cursor.peek() {

@@ -74,6 +74,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("cli/commands/generate.rs", "prints new values"),
     ("cli/commands/import.rs", "reads an env file, refuses binary"),
     ("cli/commands/init.rs", "reads an env file"),
+    ("cli/commands/render.rs", "writes the file that was asked for"),
     (
         "cli/commands/score.rs",
         "splits lines, finds the password in a URL",
@@ -97,6 +98,8 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("dotenv/file.rs", "looks for a byte order mark"),
     ("dotenv/look.rs", "looks for placeholders"),
     ("dotenv/spelling.rs", "puts values into quotes"),
+    ("dotenv/write.rs", "reads back what it wrote"),
+    ("dotenv/write_json.rs", "puts values into JSON and base64"),
     ("generator/derive.rs", "fills templates, signs tokens"),
     ("generator/mod.rs", "checks what was drawn"),
     ("ledger/keys.rs", "reads the store's own keys"),

@@ -3,6 +3,8 @@
 use thiserror::Error;
 
 use crate::app::HandoutError;
+use crate::dotenv::Form;
+use crate::dotenv::WriteError;
 use crate::generator::DeriveError;
 use crate::ledger::Damage;
 use crate::ledger::MalformedKeys;
@@ -77,6 +79,14 @@ pub enum AppError {
         /// The environment.
         environment: EnvironmentName,
     },
+    /// Secrets that the policy requires have no value.
+    #[error("{environment} is not complete: {} has no value", joined(.names))]
+    Incomplete {
+        /// The environment.
+        environment: EnvironmentName,
+        /// The secrets.
+        names: Vec<SecretName>,
+    },
     /// `keys.age` opened but holds something else.
     #[error(transparent)]
     Keys(#[from] MalformedKeys),
@@ -118,6 +128,14 @@ pub enum AppError {
         /// Why.
         source: DeriveError,
     },
+    /// Values cannot be written in a dialect.
+    #[error("this environment cannot be written for {}", .form.reader())]
+    NotWritten {
+        /// The dialect.
+        form: Form,
+        /// Why.
+        source: WriteError,
+    },
     /// There is no version with this id.
     #[error("`{name}` has no version {version} in {environment}")]
     NoVersion {
@@ -131,6 +149,12 @@ pub enum AppError {
     /// `.mintage` has no store.
     #[error("there is no store here")]
     NotInitialised,
+    /// The policy leaves the value of a variable to others.
+    #[error("the policy does not say which value `{name}` has")]
+    OpenVariable {
+        /// The variable.
+        name: SecretName,
+    },
     /// A value from elsewhere does not fit.
     #[error("the value for `{name}` is refused: {mismatch}")]
     Refused {

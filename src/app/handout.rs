@@ -10,7 +10,7 @@ use crate::app::HandoutError;
 use crate::app::Store;
 use crate::app::World;
 use crate::app::environment_of;
-use crate::app::reveal::without_value;
+use crate::app::lookup::value_missing;
 use crate::app::secret_of;
 use crate::app::verdict::Candidate;
 use crate::app::verdict::Case;
@@ -236,7 +236,7 @@ impl<'a> Selected<'a> {
             let Some((record, version)) = current(checked, environment, name)? else {
                 // A required secret is for the verdict to miss.
                 if terms.names(name) && (terms.is_unchecked || !secret.required()) {
-                    return Err(without_value(policy, environment, name));
+                    return Err(value_missing(policy, environment, name, checked));
                 }
                 selected.missing.push(name);
                 continue;

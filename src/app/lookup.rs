@@ -1,10 +1,12 @@
 //! Finding what a person named in the policy.
 
 use crate::app::AppError;
+use crate::app::Checked;
 use crate::policy::Environment;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::policy::StoreKind;
+use crate::policy::kinds::Role;
 use crate::policy::nearest;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -48,4 +50,27 @@ pub fn secret_of<'a>(
             name: name.clone(),
             nearest: nearest(name.as_str(), policy.secret_names().map(SecretName::as_str)).map(str::to_owned),
         })
+}
+
+/// Says why a secret has no value to hand out: its line cannot be believed, or there never was one.
+pub(super) fn value_missing(
+    policy: &Policy,
+    environment: &EnvironmentName,
+    name: &SecretName,
+    checked: &Checked,
+) -> AppError {
+    let damage = checked.damage_of(name);
+    let (name, environment) = (name.clone(), environment.clone());
+    if !damage.is_empty() {
+        return AppError::DamagedSecret {
+            environment,
+            name,
+            damage,
+        };
+    }
+    match secret_of(policy, &name, &environment) {
+        Err(unknown) => unknown,
+        Ok(secret) if secret.kind().role == Role::Issued => AppError::NotBroughtIn { name, environment },
+        Ok(_) => AppError::NoValue { name, environment },
+    }
 }

@@ -3,11 +3,10 @@
 use crate::app::AppError;
 use crate::app::Store;
 use crate::app::World;
-use crate::app::secret_of;
+use crate::app::lookup::value_missing;
 use crate::ledger::Action;
 use crate::ledger::EventDraft;
 use crate::policy::Policy;
-use crate::policy::kinds::Role;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 use crate::secret::SecretValue;
@@ -27,27 +26,15 @@ pub fn reveal(
 ) -> Result<SecretValue, AppError> {
     let mut store = Store::open(world)?;
     let checked = store.ledger(environment)?;
-    let record = checked.ledger.record(name).ok_or_else(|| {
-        let damage = checked.damage_of(name);
-        if damage.is_empty() {
-            without_value(policy, environment, name)
-        } else {
-            AppError::DamagedSecret {
-                environment: environment.clone(),
-                name: name.clone(),
-                damage,
-            }
-        }
-    })?;
+    let missing = || value_missing(policy, environment, name, &checked);
+    let record = checked.ledger.record(name).ok_or_else(missing)?;
     let found = match version {
         Some(id) => record.version(id).ok_or_else(|| AppError::NoVersion {
             name: name.clone(),
             environment: environment.clone(),
             version: id,
         })?,
-        None => record
-            .current()
-            .ok_or_else(|| without_value(policy, environment, name))?,
+        None => record.current().ok_or_else(missing)?,
     };
     let value = store.value(environment, &checked, name, found)?;
     store.record(vec![EventDraft {
@@ -58,14 +45,4 @@ pub fn reveal(
     }])?;
     store.remember(environment, &checked);
     Ok(value)
-}
-
-/// Says why a secret has no value to hand out.
-pub(super) fn without_value(policy: &Policy, environment: &EnvironmentName, name: &SecretName) -> AppError {
-    let (name, environment) = (name.clone(), environment.clone());
-    match secret_of(policy, &name, &environment) {
-        Err(unknown) => unknown,
-        Ok(secret) if secret.kind().role == Role::Issued => AppError::NotBroughtIn { name, environment },
-        Ok(_) => AppError::NoValue { name, environment },
-    }
 }

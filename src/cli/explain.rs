@@ -10,6 +10,7 @@ use crate::adapters::RandomSourceError;
 use crate::app::AppError;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+use crate::dotenv::WriteError;
 use crate::ledger::Damage;
 use crate::policy::EmbedError;
 use crate::policy::PolicyErrors;
@@ -89,6 +90,22 @@ impl From<AppError> for CliError {
                 .in_state(UNCHANGED)
                 .hint(format!("the policy has: {}", known.join(", "))),
             AppError::Handout(refusal) => Self::from(refusal),
+            AppError::Incomplete {
+                ref environment,
+                ref names,
+            } => {
+                let only = "or write others only: --only NAME,NAME".to_owned();
+                let first = names.first().map_or("NAME", |name| name.as_str());
+                Self::new(Exit::Failed, error.to_string())
+                    .in_state("nothing was written")
+                    .hint(format!(
+                        "mint what can be minted: mintage create --all -e {environment}"
+                    ))
+                    .hint(format!(
+                        "bring in what others make: mintage import {first} -e {environment}"
+                    ))
+                    .hint(only)
+            }
             AppError::KeychainEnvironment { .. } => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)
                 .hint("leave `store = \"keychain\"` out to keep this environment in age files"),
@@ -127,6 +144,12 @@ impl From<AppError> for CliError {
                     .cause(source.to_string())
                     .hint(hint)
             }
+            AppError::NotWritten { ref source, .. } => Self::from_write_error(source, error.to_string()),
+            AppError::OpenVariable { ref name } => Self::new(Exit::Failed, error.to_string())
+                .in_state(UNCHANGED)
+                .hint(format!(
+                    "fix it in mintage.toml: [variables.{name}] equals = \"…\""
+                )),
             AppError::NotInitialised => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)
                 .hint("set one up: mintage init"),
@@ -212,6 +235,27 @@ impl From<AppError> for CliError {
 }
 
 impl CliError {
+    fn from_write_error(error: &WriteError, message: String) -> Self {
+        let shown = Self::new(Exit::Failed, message).in_state("nothing was written");
+        let WriteError::Unwritable(values) = error else {
+            return shown
+                .cause(error.to_string())
+                .hint("write fewer values: --only NAME,NAME");
+        };
+        let mut cures: Vec<&str> = values.iter().map(|value| value.reason.cure()).collect();
+        cures.sort_unstable();
+        cures.dedup();
+        let causes = values
+            .iter()
+            .map(|value| format!("{}: {}", value.name, value.reason));
+        cures
+            .into_iter()
+            .fold(shown.causes_from(causes.collect()), |shown, cure| {
+                shown.hint(cure)
+            })
+            .hint("or write others only: --only NAME,NAME")
+    }
+
     fn from_cipher(error: &CipherError, message: String) -> Self {
         match error {
             CipherError::NoIdentity => Self::new(Exit::Failed, message)

@@ -106,7 +106,7 @@ fn secret_inside(
     if let Some(shape) = issuers::recognise(found.bytes())
         && !PUBLIC_SHAPES.contains(&shape.name)
     {
-        return Some(format!("is a secret of {}", shape.issuer));
+        return Some(format!("is a secret of {}", shape.issuer.name));
     }
     let speaks = SECRET_WORDS.iter().any(|word| rest.contains(word));
     (speaks && !known.contains(found.name)).then(|| "is called a secret".to_owned())

@@ -52,6 +52,10 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 mod url;
+mod write;
+mod write_json;
+#[cfg(test)]
+mod write_tests;
 
 pub use dialect::Dialect;
 pub use dialect::Found;
@@ -77,3 +81,9 @@ pub use proposal::ProposedRole;
 pub use proposal::VariableType;
 pub use render::to_policy;
 pub use sight::Sight;
+pub use write::Form;
+pub use write::Reason;
+pub use write::Unwritable;
+pub use write::Variable;
+pub use write::WriteError;
+pub use write::write;

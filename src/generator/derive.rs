@@ -48,7 +48,7 @@ pub fn derive(
 ) -> Result<SecretValue, DeriveError> {
     match derivation {
         Derivation::Copied(from) => Ok(SecretValue::new(root(roots, from)?.expose().to_vec())),
-        Derivation::Filled(template) => filled(template, roots),
+        Derivation::Filled(template) => fill(template, roots),
         Derivation::Computed {
             from,
             by: Derive::Computed { of, .. },
@@ -91,7 +91,12 @@ fn root<'a>(roots: Roots<'a>, name: &SecretName) -> Result<&'a SecretValue, Deri
     roots(name).ok_or_else(|| DeriveError::NoRoot(name.clone()))
 }
 
-fn filled(template: &Template, roots: Roots<'_>) -> Result<SecretValue, DeriveError> {
+/// Puts the values of the roots into a template.
+///
+/// # Errors
+///
+/// When a root has no value, or one that is no text.
+pub fn fill(template: &Template, roots: Roots<'_>) -> Result<SecretValue, DeriveError> {
     let mut room = 0;
     for part in template.parts() {
         room += match part {

@@ -23,6 +23,7 @@ pub use derive::DeriveError;
 pub use derive::Roots;
 pub use derive::derive;
 pub use derive::ends_at;
+pub use derive::fill;
 pub use derive::holds;
 pub use time_ordered::TimeOrdered;
 

@@ -54,6 +54,8 @@ pub enum Action {
     Init,
     /// A value was made for a secret that had none.
     Mint,
+    /// A value was written out in a dialect of env files, or in a manifest.
+    Render,
     /// A value was printed.
     Reveal,
     /// A value was replaced.

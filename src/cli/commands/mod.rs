@@ -11,6 +11,7 @@ mod init;
 mod man;
 mod policy;
 mod remind;
+mod render;
 mod reveal;
 mod rotate;
 mod run;
@@ -35,6 +36,7 @@ pub enum Command {
     Rotate(rotate::RotateArgs),
     Import(import::ImportArgs),
     Diff(diff::DiffArgs),
+    Render(render::RenderArgs),
     Reveal(reveal::RevealArgs),
     Run(run::RunArgs),
     Generate(generate::GenerateArgs),
@@ -63,6 +65,7 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
         Command::Man(args) => man::run(ui, &args),
         Command::Policy(args) => policy::run(ui, context, &args),
         Command::Remind(args) => remind::run(ui, context, &args),
+        Command::Render(args) => render::run(ui, context, &args),
         Command::Reveal(args) => reveal::run(ui, context, &args),
         Command::Rotate(args) => rotate::run(ui, context, &args),
         Command::Run(args) => run::run(ui, context, &args),

@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod hygiene;
 mod input;
+mod sarif;
 mod table;
 mod ui;
 

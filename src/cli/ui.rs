@@ -130,7 +130,16 @@ impl Ui {
             schema: format!("mintage/{name}/1"),
             body,
         };
-        let mut text = serde_json::to_string_pretty(&document).map_err(|_| CliError::internal("json"))?;
+        self.foreign_document(&document)
+    }
+
+    /// Prints a JSON document whose format is not ours to name.
+    ///
+    /// # Errors
+    ///
+    /// When standard output cannot be written.
+    pub fn foreign_document(&self, body: &impl Serialize) -> Result<(), CliError> {
+        let mut text = serde_json::to_string_pretty(body).map_err(|_| CliError::internal("json"))?;
         text.push('\n');
         self.out(&text)
     }

@@ -392,3 +392,72 @@ fn the_store_is_compared_where_an_identity_opens_it() {
         "without an identity there is nothing to compare with"
     );
 }
+
+#[test]
+fn the_log_for_code_scanners_fits_the_schema_of_the_standard() {
+    let sandbox = shop("PORT=x\n!!!\nMORE=1\n???\n");
+    let waiver =
+        "[[waivers]]\nrule = \"undeclared\"\nname = \"MORE\"\nuntil = 2999-01-01\nreason = \"moves\"\n";
+    sandbox.write("mintage.toml", format!("{POLICY}{waiver}"));
+    let run = || {
+        sandbox
+            .run(["check", "-e", "production", "--format", "sarif"])
+            .exits(3)
+            .json()
+    };
+
+    let log = run();
+
+    // Copied from the crate serde-sarif, which carries the schema of OASIS.
+    let schema = include_str!("../fixtures/sarif-schema-2.1.0.json");
+    let mut schema: Value = serde_json::from_str(schema).unwrap();
+    // A bracket too many makes this pattern no regular expression in the standard itself; the field is not ours.
+    for definition in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][definition]["properties"]["language"];
+        language.as_object_mut().unwrap().remove("pattern").unwrap();
+    }
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = validator
+        .iter_errors(&log)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(!validator.is_valid(&serde_json::json!({"version": "2.1.0", "runs": [{}]})));
+    let run_log = &log["runs"][0];
+    let results = run_log["results"].as_array().unwrap();
+    let port = results
+        .iter()
+        .find(|result| result["ruleId"] == "wrong-type")
+        .unwrap();
+    let place = &port["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], ".env.production");
+    assert_eq!(place["region"]["startLine"], 1);
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run_log["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    }
+    let suppressed = results
+        .iter()
+        .filter(|result| result["suppressions"][0]["status"] == "accepted");
+    assert_eq!(suppressed.count(), 1);
+    let fingerprints: std::collections::BTreeSet<&str> = results
+        .iter()
+        .map(|result| result["partialFingerprints"]["mintage/v1"].as_str().unwrap())
+        .collect();
+    assert_eq!(fingerprints.len(), results.len());
+    assert_eq!(
+        run(),
+        log,
+        "fingerprints are those of the findings, not of the run"
+    );
+}
+
+#[test]
+fn two_documents_at_once_are_refused() {
+    let output = shop("")
+        .command(["check", "-e", "production", "--format", "sarif", "--json"])
+        .refused()
+        .exits(2);
+
+    assert!(output.stderr.contains("two documents"));
+}

@@ -67,6 +67,8 @@ enum Format {
     Table,
     /// For programs.
     Json,
+    /// For code scanners: SARIF 2.1.0.
+    Sarif,
 }
 
 /// From where on a finding counts.
@@ -92,6 +94,10 @@ impl FailOn {
 
 /// Checks and reports.
 pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit, CliError> {
+    if ui.wants_json() && args.format == Format::Sarif {
+        return Err(CliError::usage("--json and --format sarif ask for two documents")
+            .hint("leave one out: --format sarif is JSON too"));
+    }
     let project = context.project()?;
     let name = context.one_environment(args.env.as_ref())?;
     let environment = app::environment_of(&project.policy, &name)?;

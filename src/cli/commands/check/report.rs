@@ -6,8 +6,11 @@ use serde::Serialize;
 use crate::cli::commands::check::CheckArgs;
 use crate::cli::commands::check::Format;
 use crate::cli::commands::remind::Counts;
+use crate::cli::context::POLICY_FILE;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+use crate::cli::sarif;
+use crate::cli::sarif::Run;
 use crate::cli::table::Field;
 use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
@@ -37,7 +40,17 @@ pub(super) fn report(
         waived: outcome.waived.iter().map(WaivedRow::new).collect(),
         summary: Counts::of(findings.iter()),
     };
-    if ui.wants_json() || args.format == Format::Json {
+    if args.format == Format::Sarif {
+        ui.foreign_document(&sarif::log(&Run {
+            command: "check",
+            environment: subject.environment.name().as_str(),
+            tier: report.tier,
+            // What is not set stands in no line, and what a process holds in no file: the policy demands it.
+            file: POLICY_FILE,
+            findings,
+            waived: &outcome.waived,
+        }))?;
+    } else if ui.wants_json() || args.format == Format::Json {
         ui.document("check", &report)?;
     } else {
         print(ui, &report)?;

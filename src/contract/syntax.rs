@@ -1,17 +1,21 @@
 //! How the env file is written: what no reader understands, and what readers understand differently.
 
-use crate::contract::Found;
+use std::collections::BTreeMap;
+
 use crate::contract::Subject;
 use crate::contract::findings::About;
 use crate::contract::findings::Breach;
 use crate::contract::findings::Findings;
 use crate::contract::rules;
 use crate::contract::rules::Rule;
+use crate::dotenv;
+use crate::dotenv::Dialect;
+use crate::dotenv::Difference;
 use crate::dotenv::Entry;
 use crate::dotenv::EnvFile;
 use crate::dotenv::Problem;
 use crate::dotenv::ProblemKind;
-use crate::dotenv::Quote;
+use crate::dotenv::Sight;
 use crate::policy::Severity;
 
 /// Checks the lines of an env file.
@@ -22,21 +26,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for problem in file.problems() {
         one(subject, file, problem, findings);
     }
-    for entry in file.entries() {
-        let about = About::line(Some(entry.name()), Some(entry.line()));
-        if entry.note().is_some() && entry.quote() == Quote::None {
-            let message =
-                "a comment stands behind the value, and `docker run --env-file` takes it into the value";
-            let fix = format!("put the comment on a line above `{}`", entry.name());
-            findings.add(rules::INLINE_COMMENT, about, message, fix);
-        }
-        if may_be_expanded(entry) {
-            let message = "some readers put something else in place of a `$` and the name behind it";
-            let fix = format!("put the value of `{}` in single quotes", entry.name());
-            findings.add(rules::DOLLAR_IN_VALUE, about, message, fix);
-        }
-    }
-    quotes(file, findings);
+    readers(file, findings);
 }
 
 fn one(subject: &Subject<'_>, file: &EnvFile, problem: &Problem, findings: &mut Findings<'_>) {
@@ -54,17 +44,6 @@ fn one(subject: &Subject<'_>, file: &EnvFile, problem: &Problem, findings: &mut 
     } else {
         findings.breach(breach, about);
     }
-}
-
-/// Returns whether some readers put something else in place of a part of the value. `${…}` is another rule's.
-fn may_be_expanded(entry: &Entry) -> bool {
-    let text = Found::of(entry).text().unwrap_or_default();
-    let starts_name = |next: &u8| next.is_ascii_alphanumeric() || *next == b'_';
-    entry.quote() != Quote::Single
-        && text
-            .as_bytes()
-            .windows(2)
-            .any(|pair| pair[0] == b'$' && starts_name(&pair[1]))
 }
 
 /// Returns whether the assignments of one name have different values.
@@ -93,22 +72,84 @@ fn cure(kind: ProblemKind) -> &'static str {
     }
 }
 
-/// Says once how many values stand in quotes.
-fn quotes(file: &EnvFile, findings: &mut Findings<'_>) {
-    let mut quoted = file.entries().filter(|entry| entry.quote() != Quote::None);
-    let Some(first) = quoted.next() else {
-        return;
-    };
-    let count = 1 + quoted.count();
-    let what = if count == 1 {
-        "a value stands in quotes".to_owned()
-    } else {
-        format!("{count} values stand in quotes, the first here")
+/// Says what readers make differently of a line. Quotes are so usual that they are counted once.
+fn readers(file: &EnvFile, findings: &mut Findings<'_>) {
+    let mut quoted = Vec::new();
+    for difference in dotenv::differences(file, &Dialect::ALL) {
+        let mut by_rule: Vec<(Rule, BTreeMap<Sight, Vec<Dialect>>)> = Vec::new();
+        for (sight, dialects) in &difference.sights {
+            let Some(rule) = rule_of(*sight).filter(|rule| !is_said(file, &difference, *rule)) else {
+                continue;
+            };
+            let place = by_rule
+                .iter()
+                .position(|(other, _)| *other == rule)
+                .unwrap_or_else(|| {
+                    by_rule.push((rule, BTreeMap::new()));
+                    by_rule.len() - 1
+                });
+            by_rule[place].1.insert(*sight, dialects.clone());
+        }
+        for (rule, sights) in by_rule {
+            let difference = Difference {
+                sights,
+                ..difference.clone()
+            };
+            if rule == rules::QUOTES_KEPT {
+                quoted.push(difference);
+            } else {
+                differently(rule, &difference, "", findings);
+            }
+        }
+    }
+    if let Some(first) = quoted.first() {
+        let others = match quoted.len() - 1 {
+            0 => String::new(),
+            count => format!(", here and in {count} lines more"),
+        };
+        differently(rules::QUOTES_KEPT, first, &others, findings);
+    }
+}
+
+fn differently(rule: Rule, difference: &Difference, more: &str, findings: &mut Findings<'_>) {
+    let name = difference.name.as_deref();
+    let fix = match (rule, name) {
+        (rules::INLINE_COMMENT, Some(name)) => format!("put the comment on a line above `{name}`"),
+        (rules::QUOTES_KEPT, _) => "write a file for docker: mintage render --dialect docker".to_owned(),
+        (rules::REFUSED_BY_READER, _) => "write a file for that reader: mintage render --dialect".to_owned(),
+        (_, Some(name)) if difference.sights.contains_key(&Sight::Misses) => {
+            format!("begin the line with the name: {name}=")
+        }
+        (_, Some(name)) => format!("put the value of `{name}` in single quotes, or render it for its reader"),
+        (_, None) => "write a file for each reader: mintage render --dialect".to_owned(),
     };
     findings.add(
-        rules::QUOTES_KEPT,
-        About::line(Some(first.name()), Some(first.line())),
-        format!("{what}, and `docker run --env-file` makes quotes part of the value"),
-        "write a file for docker: mintage render --dialect docker",
+        rule,
+        About::line(name, Some(difference.line)),
+        format!("{difference}{more}"),
+        fix,
     );
+}
+
+/// Returns whether the reader of this module has said so of the same line.
+fn is_said(file: &EnvFile, difference: &Difference, rule: Rule) -> bool {
+    file.problems().any(|problem| {
+        let is_there = problem.line == difference.line && problem.kind.rule() != rules::DUPLICATE.id;
+        // A line that is broken anyway is read in as many ways as there are readers.
+        is_there && (problem.kind.rule() == rule.id || rule == rules::READ_DIFFERENTLY)
+    })
+}
+
+/// Returns the rule about what a reader makes of a line; `None` where the file as a whole was said to have it.
+fn rule_of(sight: Sight) -> Option<Rule> {
+    Some(match sight {
+        Sight::EndsAtHash => rules::HASH_IN_VALUE,
+        Sight::Executes => rules::RUN_BY_A_SHELL,
+        Sight::Expands => rules::DOLLAR_IN_VALUE,
+        Sight::KeepsCarriageReturn => return None,
+        Sight::KeepsComment | Sight::KeepsQuotesAndComment => rules::INLINE_COMMENT,
+        Sight::KeepsQuotes => rules::QUOTES_KEPT,
+        Sight::Refuses(_) => rules::REFUSED_BY_READER,
+        _ => rules::READ_DIFFERENTLY,
+    })
 }

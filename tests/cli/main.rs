@@ -14,6 +14,7 @@ mod ageing;
 mod arguments;
 mod audit;
 mod check;
+mod checklist_errors;
 mod derived;
 mod diffing;
 mod embedding;

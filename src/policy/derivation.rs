@@ -131,12 +131,13 @@ pub(crate) fn build(
 fn refuse_others(wire: &SecretWire, kind: &'static Kind, derive: Option<Derive>, problems: &mut Problems) {
     let is_computed = matches!(derive, Some(Derive::Computed { .. } | Derive::Signed));
     let is_signed = derive == Some(Derive::Signed);
+    let is_issued = kind.role == Role::Issued;
     let rotate_every = wire.rotate_every.as_ref().map(|at| &at.place);
     for (field, place, fits) in [
         ("same_as", place(&wire.same_as), derive == Some(Derive::Copied)),
         ("template", place(&wire.template), derive == Some(Derive::Filled)),
         ("from", place(&wire.from), is_computed),
-        ("claims", place(&wire.claims), is_signed),
+        ("claims", place(&wire.claims), is_signed || is_issued),
         ("lifetime", place(&wire.lifetime), is_signed),
         ("bytes", place(&wire.bytes), derive.is_none()),
         ("length", place(&wire.length), derive.is_none()),
@@ -189,28 +190,35 @@ fn claims(table: &Table, problems: &mut Problems) -> Map<String, Value> {
                 key.value
             );
             problems.add(&key.place, PolicyErrorKind::Contradiction(text));
-        } else if let Some(value) = claim(node) {
+        } else if let Some(value) = claim(key, node, problems) {
             claims.insert(key.value.clone(), value);
-        } else {
-            let text = format!(
-                "claim `{}` must be a string, number, boolean, list or table",
-                key.value
-            );
-            problems.add(&node.place, PolicyErrorKind::Contradiction(text));
         }
     }
     claims
 }
 
-fn claim(node: &Node) -> Option<Value> {
+/// Returns what a claim says, and notes what no claim can say.
+pub(crate) fn claim(key: &At<String>, node: &Node, problems: &mut Problems) -> Option<Value> {
+    let value = json(node);
+    if value.is_none() {
+        let text = format!(
+            "claim `{}` must be a string, number, boolean, list or table",
+            key.value
+        );
+        problems.add(&node.place, PolicyErrorKind::Contradiction(text));
+    }
+    value
+}
+
+fn json(node: &Node) -> Option<Value> {
     Some(match &node.datum {
         Datum::Bool(value) => Value::from(*value),
         Datum::Float(value) => Value::from(*value),
         Datum::Integer(value) => Value::from((*value)?),
-        Datum::List(items) => Value::Array(items.iter().map(claim).collect::<Option<_>>()?),
+        Datum::List(items) => Value::Array(items.iter().map(json).collect::<Option<_>>()?),
         Datum::Table(table) => {
             let entries = table.entries();
-            let members = entries.map(|(key, node)| Some((key.value.clone(), claim(node)?)));
+            let members = entries.map(|(key, node)| Some((key.value.clone(), json(node)?)));
             Value::Object(members.collect::<Option<_>>()?)
         }
         Datum::Text(text) => Value::from(text.as_str()),

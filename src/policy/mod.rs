@@ -1,9 +1,11 @@
 //! Policies: which secrets exist, how each is made, judged, aged and rotated; and the kinds they are made of.
 
+mod advice;
 mod alphabet;
 mod belonging;
 mod characters;
 mod checksum;
+mod claims;
 mod contract;
 mod contract_build;
 mod counting;
@@ -41,6 +43,7 @@ mod secret_redraw;
 mod shape;
 mod shape_build;
 mod steering;
+mod target;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -54,6 +57,7 @@ pub use alphabet::UnknownAlphabet;
 pub use characters::CharacterClass;
 pub use characters::Characters;
 pub use checksum::Checksum;
+pub use claims::Claims;
 pub use contract::Certificate;
 pub use contract::CertificateSource;
 pub use contract::Condition;
@@ -115,6 +119,7 @@ pub use secret_policy::SecretPolicy;
 pub use shape::Shape;
 pub use shape::ShapeError;
 pub use steering::steers_programs;
+pub use target::Target;
 pub use template::InvalidTemplate;
 pub use template::Template;
 pub use template::TemplateFilter;

@@ -13,6 +13,7 @@ use crate::policy::PolicyErrors;
 use crate::policy::SecretPolicy;
 use crate::policy::Signoff;
 use crate::policy::SinkPolicy;
+use crate::policy::Target;
 use crate::policy::VariablePolicy;
 use crate::policy::Waiver;
 use crate::policy::policy_build;
@@ -32,6 +33,7 @@ pub struct Policy {
     pub(super) implications: Vec<Implication>,
     pub(super) files: Vec<FileRule>,
     pub(super) certificates: Vec<Certificate>,
+    pub(super) targets: Vec<Target>,
     pub(super) sinks: Vec<SinkPolicy>,
     pub(super) notifiers: Vec<NotifierPolicy>,
     pub(super) public_prefixes: Vec<String>,
@@ -114,6 +116,16 @@ impl Policy {
     /// Returns the certificates that run out.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
+    }
+
+    /// Returns the env files beside those of the environments.
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// Returns the target in whose env file `name` stands; `None` for the environment's own.
+    pub fn target_of(&self, name: &SecretName) -> Option<&Target> {
+        self.targets.iter().find(|target| target.names().contains(name))
     }
 
     /// Returns the systems that use the secrets.

@@ -1,6 +1,7 @@
 //! From the document to the policy.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::policy::Environment;
 use crate::policy::NotifierPolicy;
@@ -8,6 +9,7 @@ use crate::policy::Policy;
 use crate::policy::PolicyErrors;
 use crate::policy::SecretPolicy;
 use crate::policy::SinkPolicy;
+use crate::policy::Target;
 use crate::policy::Tier;
 use crate::policy::Waiver;
 use crate::policy::contract_build;
@@ -91,6 +93,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         }),
         files: tables(&wire.files, problems, contract_build::file),
         certificates: tables(&wire.certificates, problems, contract_build::certificate),
+        targets: targets(&wire, &names, problems),
         sinks: tables(&wire.sinks, problems, SinkPolicy::build),
         notifiers: list(&wire.notifiers, |table| NotifierPolicy::build(table, problems)),
         public_prefixes: prefixes,
@@ -119,6 +122,19 @@ fn secrets(
         secret_build::build(name, wire, environment, &ground, problems)
     });
     (secrets, layers)
+}
+
+/// Builds the targets; notes a name that would stand in two files.
+fn targets(wire: &PolicyWire, names: &Names, problems: &mut Problems) -> Vec<Target> {
+    let mut seen = BTreeSet::new();
+    tables(&wire.targets, problems, |key, table, problems| {
+        let target = Target::build(key, table, names, problems)?;
+        for name in target.names().iter().filter(|name| !seen.insert((*name).clone())) {
+            let text = format!("`{name}` stands in two targets: one env file holds it");
+            problems.add(&key.place, PolicyErrorKind::Contradiction(text));
+        }
+        Some(target)
+    })
 }
 
 /// Builds the waivers, which are about secrets, variables, files or certificates.
@@ -301,7 +317,7 @@ fn per_environment<W: Layer, T>(
 fn tables<T>(
     table: &Option<At<Table>>,
     problems: &mut Problems,
-    build: impl Fn(&At<String>, &Table, &mut Problems) -> Option<T>,
+    mut build: impl FnMut(&At<String>, &Table, &mut Problems) -> Option<T>,
 ) -> Vec<T> {
     let entries = table.iter().flat_map(|table| table.value.entries());
     entries

@@ -83,6 +83,7 @@ fn property(table: &TableReference, field: &FieldReference) -> Value {
         (None, key) => nested(key).unwrap_or_else(field.schema),
         (Some("secrets"), "kind") => kinds(),
         (Some(key @ ("secrets" | "variables")), "when") => by_name(&link(key)),
+        (Some("secrets" | "variables"), "warn") => link("variables"),
         (Some("implies"), "if_equals") => by_name(&json!({ "type": ["string", "number", "boolean"] })),
         (Some("implies"), "then") => by_name(&link("variables")),
         (Some("groups"), "one_of") => {

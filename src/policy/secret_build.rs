@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::policy::Claims;
 use crate::policy::Embed;
 use crate::policy::Environment;
 use crate::policy::Fitted;
@@ -10,6 +11,7 @@ use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
 use crate::policy::Shape;
 use crate::policy::ShapeError;
+use crate::policy::advice;
 use crate::policy::derivation;
 use crate::policy::document::At;
 use crate::policy::document::DefaultsWire;
@@ -73,6 +75,7 @@ pub(crate) fn build(
     let kind_pattern = named.own.and_then(|own| own.pattern.clone());
     let mut rules = SecretRules {
         kind_pattern,
+        warn: advice::of_secret(name, &wire, &recipe, (environment, names), problems),
         ..rules(name, &wire, &recipe, ground, problems)
     };
     // A pattern of one's own stands in place of the one that the format says.
@@ -220,6 +223,8 @@ fn rules(
             .or(ground.defaults.distinct_across_environments.as_ref())
             .is_some_and(|at| at.value),
         distinct_from,
+        claims: wire.claims.as_ref().map(|table| Claims::build(table, problems)),
+        warn: None,
     }
 }
 

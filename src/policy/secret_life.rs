@@ -55,6 +55,7 @@ pub(crate) fn life(
         keep_previous: keep.map_or(1, |at| at.value),
         overlap,
         previous_var: previous_var(name, wire, ground.names, problems),
+        hazard: value(&wire.hazard),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use regex_lite::Regex;
 
+use crate::policy::Claims;
 use crate::policy::Derivation;
 use crate::policy::Embed;
 use crate::policy::Encoding;
@@ -10,6 +11,7 @@ use crate::policy::Mismatch;
 use crate::policy::Period;
 use crate::policy::Recipe;
 use crate::policy::Shape;
+use crate::policy::VariablePolicy;
 use crate::policy::WellKnown;
 use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Role;
@@ -54,6 +56,8 @@ pub(super) struct SecretRules {
     pub(super) forbid_values: Vec<String>,
     pub(super) distinct_across_environments: bool,
     pub(super) distinct_from: Vec<SecretName>,
+    pub(super) claims: Option<Claims>,
+    pub(super) warn: Option<Box<VariablePolicy>>,
 }
 
 impl SecretRules {
@@ -87,6 +91,7 @@ pub(super) struct Life {
     pub(super) keep_previous: u32,
     pub(super) overlap: Option<Period>,
     pub(super) previous_var: Option<SecretName>,
+    pub(super) hazard: Option<Hazard>,
 }
 
 impl SecretPolicy {
@@ -149,11 +154,11 @@ impl SecretPolicy {
         self.kind.role == Role::Generated
     }
 
-    /// Returns why replacing a value needs more than a new value: by its kind, or by a name that a program is
-    /// known for.
+    /// Returns why replacing a value needs more than a new value: as the policy says, by its kind, or by a name that
+    /// a program is known for.
     pub fn hazard(&self) -> Option<Hazard> {
         let by_name = || WellKnown::find(self.name.as_str()).map(|known| known.hazard);
-        self.kind.hazard.or_else(by_name)
+        self.life.hazard.or(self.kind.hazard).or_else(by_name)
     }
 
     /// Returns the number of bytes that a value must decode to.
@@ -266,6 +271,11 @@ impl SecretPolicy {
         &self.rules.distinct_from
     }
 
+    /// Returns the rules, as of a variable of text, that are warned about when they are broken.
+    pub fn warn(&self) -> Option<&VariablePolicy> {
+        self.rules.warn.as_deref()
+    }
+
     /// Returns whether it must be there in this environment.
     pub fn required(&self) -> bool {
         self.required
@@ -281,6 +291,9 @@ impl SecretPolicy {
         (self.kind.accepts)(&self.shape, value)?;
         if let Some(bytes) = self.decoded_bytes {
             self.decodes_to(value, bytes)?;
+        }
+        if let Some(claims) = &self.rules.claims {
+            claims.accepts(value)?;
         }
         let text = std::str::from_utf8(value).ok();
         let rules = &self.rules;

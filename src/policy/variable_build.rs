@@ -1,10 +1,12 @@
 //! From the fields of a variable to its policy in one environment.
 
+use crate::policy::Claims;
 use crate::policy::Environment;
 use crate::policy::ListItem;
 use crate::policy::Template;
 use crate::policy::VariablePolicy;
 use crate::policy::VariableType;
+use crate::policy::advice;
 use crate::policy::document::At;
 use crate::policy::document::Place;
 use crate::policy::document::Problems;
@@ -52,13 +54,15 @@ pub(crate) fn build(
         min: value(&wire.min),
         max: value(&wire.max),
         of: value(&wire.of),
-        url: url(wire, problems),
+        url: url(wire, names, problems),
         template: template(wire, names, problems),
         min_length: value(&wire.min_length),
         pattern: value(&wire.pattern),
         forbid_pattern: value(&wire.forbid_pattern),
         forbid_values: texts(wire.forbid_values.as_ref()),
         distinct_from: distinct_from.unwrap_or_default(),
+        claims: wire.claims.as_ref().map(|table| Claims::build(table, problems)),
+        warn: advice::of_variable(name, wire, environment, names, problems),
         description: value(&wire.description),
         owner: value(&wire.owner),
     };
@@ -83,6 +87,12 @@ fn rules_of_type(wire: &VariableWire, of_type: VariableType, problems: &mut Prob
         ("forbid_hosts", place(&wire.forbid_hosts), is_url),
         ("path", place(&wire.path), is_url),
         ("credentials", place(&wire.credentials), is_url),
+        (
+            "password_from",
+            place(&wire.password_from),
+            is_url && of_type != T::List,
+        ),
+        ("claims", place(&wire.claims), of_type == T::String),
         ("template", place(&wire.template), is_text),
     ];
     for (key, place, fits) in fits {
@@ -153,7 +163,7 @@ fn equals(wire: &VariableWire, of_type: VariableType, range: Option<(f64, f64)>,
     }
 }
 
-fn url(wire: &VariableWire, problems: &mut Problems) -> UrlRules {
+fn url(wire: &VariableWire, names: &Names, problems: &mut Problems) -> UrlRules {
     let lists = [
         ("scheme", &wire.scheme),
         ("hosts", &wire.hosts),
@@ -179,6 +189,10 @@ fn url(wire: &VariableWire, problems: &mut Problems) -> UrlRules {
         forbid_hosts,
         path: wire.path.as_ref().map(|at| at.value.clone()),
         credentials: wire.credentials.as_ref().map(|at| at.value),
+        password_from: wire.password_from.as_ref().map(|name| {
+            names.declared("password_from", name, problems);
+            name.value.clone()
+        }),
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use regex_lite::Regex;
 use serde::Serialize;
 
+use crate::policy::Claims;
 use crate::policy::Period;
 use crate::policy::Template;
 use crate::policy::document::Choice;
@@ -110,6 +111,8 @@ pub struct VariablePolicy {
     pub(super) forbid_pattern: Option<Regex>,
     pub(super) forbid_values: Vec<String>,
     pub(super) distinct_from: Vec<SecretName>,
+    pub(super) claims: Option<Claims>,
+    pub(super) warn: Option<Box<VariablePolicy>>,
     pub(super) description: Option<String>,
     pub(super) owner: Option<String>,
 }
@@ -122,6 +125,7 @@ pub(super) struct UrlRules {
     pub(super) forbid_hosts: Vec<String>,
     pub(super) path: Option<String>,
     pub(super) credentials: Option<bool>,
+    pub(super) password_from: Option<SecretName>,
 }
 
 impl VariablePolicy {
@@ -195,6 +199,11 @@ impl VariablePolicy {
         self.url.credentials
     }
 
+    /// Returns the secret that is the password of a URL.
+    pub fn password_from(&self) -> Option<&SecretName> {
+        self.url.password_from.as_ref()
+    }
+
     /// Returns how it is made of other values.
     pub fn template(&self) -> Option<&Template> {
         self.template.as_ref()
@@ -223,6 +232,16 @@ impl VariablePolicy {
     /// Returns the names whose values must be others.
     pub fn distinct_from(&self) -> &[SecretName] {
         &self.distinct_from
+    }
+
+    /// Returns what a token must say.
+    pub fn claims(&self) -> Option<&Claims> {
+        self.claims.as_ref()
+    }
+
+    /// Returns the rules, of the same type, that are warned about when they are broken.
+    pub fn warn(&self) -> Option<&Self> {
+        self.warn.as_deref()
     }
 
     /// Returns what it is for.

@@ -5,6 +5,7 @@ mod facts;
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
 use chrono::NaiveDate;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -215,7 +216,12 @@ fn filled(text: &str) -> Vec<u8> {
             prefix: String::new(),
             plain_edges: false,
         };
-        let value: SecretValue = generator::generate(&recipe, &mut ChaCha20Rng::seed_from_u64(seed)).unwrap();
+        let value: SecretValue = generator::generate(
+            &recipe,
+            DateTime::UNIX_EPOCH,
+            &mut ChaCha20Rng::seed_from_u64(seed),
+        )
+        .unwrap();
         let value = std::str::from_utf8(value.expose()).unwrap().to_owned();
         text = text.replace(&format!("{{{seed}}}"), &value);
     }

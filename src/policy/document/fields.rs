@@ -20,6 +20,7 @@ use crate::policy::document::node::Problems;
 use crate::policy::document::node::Table;
 use crate::policy::errors::Excerpt;
 use crate::policy::errors::PolicyErrorKind;
+use crate::policy::kinds::Hazard;
 use crate::secret::SecretName;
 
 /// A type that a value of a policy file parses into.
@@ -349,6 +350,14 @@ impl Choice for Tier {
         ("production", Self::Production),
         ("staging", Self::Staging),
         ("development", Self::Development),
+    ];
+}
+
+impl Choice for Hazard {
+    const WHAT: &'static str = "hazard";
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("data-at-rest", Self::DataAtRest),
+        ("write-once", Self::WriteOnce),
     ];
 }
 

@@ -39,4 +39,5 @@ pub(crate) use wire_contract::NotifierWire;
 pub(crate) use wire_contract::PublicWire;
 pub(crate) use wire_contract::SignoffWire;
 pub(crate) use wire_contract::SinkWire;
+pub(crate) use wire_contract::TargetWire;
 pub(crate) use wire_contract::WaiverWire;

@@ -29,7 +29,9 @@ use crate::policy::document::wire_contract::NotifierWire;
 use crate::policy::document::wire_contract::PublicWire;
 use crate::policy::document::wire_contract::SignoffWire;
 use crate::policy::document::wire_contract::SinkWire;
+use crate::policy::document::wire_contract::TargetWire;
 use crate::policy::document::wire_contract::WaiverWire;
+use crate::policy::kinds::Hazard;
 use crate::policy::kinds::issuers::IssuedShape;
 use crate::secret::SecretName;
 
@@ -49,6 +51,7 @@ const REFERENCE: &[&TableReference] = &[
     &ImplicationWire::REFERENCE,
     &FileWire::REFERENCE,
     &CertificateWire::REFERENCE,
+    &TargetWire::REFERENCE,
     &SinkWire::REFERENCE,
     &NotifierWire::REFERENCE,
     &PublicWire::REFERENCE,
@@ -83,6 +86,8 @@ wire! {
         files "files": Table,
         /// Certificates that run out.
         certificates "certificates": Table,
+        /// Env files beside those of the environments.
+        targets "targets": Table,
         /// Systems that use the secrets.
         sinks "sinks": Table,
         /// Who is told what is due.
@@ -169,7 +174,7 @@ wire! {
         template "template": String,
         /// The secret that it is computed from.
         from "from": SecretName,
-        /// What the token says, beside when it was made and when it ends.
+        /// What the token says, beside when it was made and when it ends; of an issued one, what it must say.
         claims "claims": Table,
         /// How long the token is valid.
         lifetime "lifetime": Period,
@@ -213,10 +218,14 @@ wire! {
         distinct_from "distinct_from": Vec<At<SecretName>>,
         /// The variable that carries the former value.
         previous_var "previous_var": SecretName,
+        /// Why replacing a value needs more than a new value, where neither kind nor name says so.
+        hazard "hazard": Hazard,
         /// Whether it must be there everywhere.
         required "required": bool,
         /// Tiers and environments in which it must be there.
         required_in "required_in": Vec<At<String>>,
+        /// Rules as of a variable that are warned about when they are broken.
+        warn "warn": Table,
         /// Overrides by tier or environment.
         when "when": Table,
     }
@@ -253,6 +262,10 @@ wire! {
         path "path": String,
         /// Whether a URL carries user and password.
         credentials "credentials": bool,
+        /// The secret that is the password of a URL.
+        password_from "password_from": SecretName,
+        /// What a token must say.
+        claims "claims": Table,
         /// How it is made of other values.
         template "template": String,
         /// Least number of characters.
@@ -269,6 +282,8 @@ wire! {
         description "description": String,
         /// Who answers for it.
         owner "owner": String,
+        /// Rules that are warned about when they are broken.
+        warn "warn": Table,
         /// Overrides by tier or environment.
         when "when": Table,
     }

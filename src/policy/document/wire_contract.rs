@@ -76,6 +76,18 @@ wire! {
 }
 
 wire! {
+    /// An env file beside that of an environment.
+    TargetWire "[targets.NAME]" {
+        /// The file; `{environment}` stands for the name of the environment.
+        env_file "env_file": String,
+        /// The names that stand there, and not in the environment's env file.
+        names "names": Vec<At<SecretName>>,
+        /// What it is for.
+        description "description": String,
+    }
+}
+
+wire! {
     /// A system that uses secrets.
     SinkWire "[sinks.NAME]" {
         /// What sort of system it is.

@@ -4,13 +4,11 @@ mod table;
 
 use std::sync::OnceLock;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use regex_lite::Regex;
-use zeroize::Zeroizing;
 
 use crate::policy::Checksum;
 use crate::policy::Mismatch;
+use crate::policy::claims::payload;
 use crate::secret::SecretValue;
 
 pub use table::*;
@@ -226,10 +224,7 @@ fn checksum_of_github(value: &[u8]) -> Result<(), Mismatch> {
 }
 
 fn role_of(jwt: &str) -> Option<String> {
-    let payload = jwt.split('.').nth(1)?;
-    let payload = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
-    let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
-    claims.get("role")?.as_str().map(str::to_owned)
+    payload(jwt)?.get("role")?.as_str().map(str::to_owned)
 }
 
 /// The patterns, each compiled when it is first needed.
@@ -240,6 +235,9 @@ fn regexes() -> &'static [OnceLock<Option<Regex>>] {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     fn name(parts: &[&str]) -> Option<&'static str> {

@@ -48,6 +48,22 @@ fn the_example_of_the_interface_parses_word_for_word() {
     assert!(policy.doubts().len() >= 10);
 }
 
+#[test]
+fn warnings_targets_and_hazards_are_kept() {
+    let text = include_str!("../../../tests/policies/valid/warnings-and-targets.toml");
+
+    let policy = Policy::parse("", text).unwrap_or_else(|errors| panic!("\n{errors}"));
+
+    assert!(policy.doubts().is_empty());
+    let salt = secret(&policy, "HASH_SALT_OF_USERS", "production");
+    assert_eq!(salt.hazard(), Some(crate::policy::kinds::Hazard::DataAtRest));
+    let url = variable(&policy, "DATABASE_URL", "production");
+    assert_eq!(
+        url.password_from().map(|name| name.as_str()),
+        Some("POSTGRES_PASSWORD")
+    );
+}
+
 /// Compares what each file of a folder comes to with its `# expect:` lines; returns where they differ.
 fn unexpected(
     folder: &str,
@@ -249,5 +265,5 @@ fn every_field_of_every_table_says_what_it_is() {
             );
         }
     }
-    assert_eq!(reference().count(), 15);
+    assert_eq!(reference().count(), 16);
 }

@@ -15,6 +15,7 @@ const UNSEEN: &[&str] = &[
     "alias-of-itself",
     "certificate-without-a-source",
     "class-with-max-below-min",
+    "claims-",
     "classes-that-overlap",
     "decoded-bytes-other-than-bytes",
     "default-min-length-beyond-the-recipe",
@@ -44,6 +45,7 @@ const UNSEEN: &[&str] = &[
     "names-equal-but-for-case",
     "overlap-longer-than-rotation",
     "own-kind-",
+    "password-from-",
     "pattern-that-",
     "preset-unknown",
     "previous-var-is-a-secret",
@@ -56,9 +58,12 @@ const UNSEEN: &[&str] = &[
     "shape-",
     "sink-",
     "syntax",
+    "target-",
+    "targets-",
     "too-many-former-versions",
     "type-missing",
     "waiver-until-no-date",
+    "warn-",
     "when-",
 ];
 

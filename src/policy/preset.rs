@@ -107,13 +107,13 @@ mod tests {
             .collect();
 
         let expected = BTreeMap::from([
-            ("bluesminds", [2, 14, 19, 2, 1, 0]),
+            ("bluesminds", [2, 14, 19, 2, 1, 1]),
             ("database", [2, 3, 3, 0, 0, 0]),
             ("jwt", [2, 2, 2, 0, 0, 0]),
             ("lamsa", [2, 26, 29, 5, 2, 4]),
             ("lumiku", [3, 9, 34, 2, 2, 1]),
-            ("mansa", [2, 9, 16, 3, 0, 0]),
-            ("superapp", [3, 11, 17, 3, 1, 1]),
+            ("mansa", [2, 9, 16, 3, 0, 1]),
+            ("superapp", [3, 11, 17, 3, 0, 1]),
             ("web-app", [3, 3, 5, 0, 0, 0]),
             ("webhooks", [2, 4, 0, 0, 0, 0]),
         ]);
@@ -154,7 +154,7 @@ mod tests {
             "lamsa",
             "PII_ENCRYPTION_KEY",
             "production",
-            "base64",
+            "aes-256",
             None,
             true,
             None,

@@ -1,5 +1,6 @@
 //! Whole policy files: the contract's own example, and one file for every mistake.
 
+mod checklists;
 mod contract;
 mod fuzz;
 mod schema;

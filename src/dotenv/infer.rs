@@ -8,9 +8,12 @@ use crate::dotenv::Proposal;
 use crate::dotenv::ProposedRole;
 use crate::dotenv::description;
 use crate::dotenv::hint::Hint;
+use crate::dotenv::issuers;
 use crate::dotenv::look::Form;
 use crate::dotenv::look::Look;
 use crate::dotenv::name::Name;
+use crate::dotenv::relatives::Half;
+use crate::dotenv::relatives::Relatives;
 use crate::dotenv::rules;
 
 /// Proposes what each variable is, by its name, its comments and the form of its value; one proposal a name, in the
@@ -30,9 +33,10 @@ pub fn infer(file: &EnvFile) -> Vec<Proposal> {
             .map(|entry| (entry, true)),
     );
     entries.sort_by_key(|(entry, _)| entry.line());
+    let relatives = Relatives::of(entries.iter().map(|(entry, _)| entry.name()));
     let mut proposals: Vec<_> = entries
         .iter()
-        .map(|(entry, optional)| propose(entry, *optional))
+        .map(|(entry, optional)| propose(entry, *optional, &relatives))
         .collect();
     description::add(file, &entries, &mut proposals);
     proposals
@@ -44,6 +48,8 @@ pub(super) struct Subject {
     pub(super) look: Look,
     /// What comments and value say about how it is made.
     pub(super) hint: Hint,
+    /// Which half of a pair it is, by the other names of the file.
+    pub(super) half: Option<Half>,
 }
 
 /// What a rule decides.
@@ -79,7 +85,7 @@ impl Verdict {
     }
 }
 
-fn propose(entry: &Entry, optional: bool) -> Proposal {
+fn propose(entry: &Entry, optional: bool, relatives: &Relatives) -> Proposal {
     let look = Look::of(entry.value());
     let comments = [entry.note(), entry.comment()];
     let hint = comments
@@ -88,8 +94,10 @@ fn propose(entry: &Entry, optional: bool) -> Proposal {
         .map(Hint::of)
         .fold(Hint::default(), Hint::or)
         .or(look.hint);
+    let name = Name::new(entry.name());
     let subject = Subject {
-        name: Name::new(entry.name()),
+        half: relatives.half(&name),
+        name: name.turned(issuers::is_owner),
         look,
         hint,
     };

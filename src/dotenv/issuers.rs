@@ -9,6 +9,7 @@ use crate::policy::kinds::issuers::CLOUDFLARE;
 use crate::policy::kinds::issuers::CREEM;
 use crate::policy::kinds::issuers::DATADOG;
 use crate::policy::kinds::issuers::DISCORD;
+use crate::policy::kinds::issuers::DUO;
 use crate::policy::kinds::issuers::EXPO;
 use crate::policy::kinds::issuers::FIREBASE;
 use crate::policy::kinds::issuers::GITHUB;
@@ -103,6 +104,11 @@ pub(super) fn by_name(name: &Name) -> Option<&'static Named> {
     })
 }
 
+/// Returns whether `words` are an issuer, and nothing else.
+pub(super) fn is_owner(words: &str) -> bool {
+    NAMES.iter().any(|named| named.owners.contains(&words))
+}
+
 const fn row(owners: &'static [&'static str], tails: &'static [&'static str], of: Of) -> Named {
     Named { owners, tails, of }
 }
@@ -127,7 +133,7 @@ static NAMES: &[Named] = &[
     row(&["AWS"], &["SECRET", "SECRET_KEY", "SESSION_TOKEN"], Of::Issuer(&AWS)),
     row(&[], &["SECRET_ACCESS_KEY"], Of::Somebody),
     row(&["S3", "R2", "B2", "SPACES", "WASABI", "MINIO", "STORAGE"], &["SECRET_KEY", "SECRET"], Of::Somebody),
-    row(&["TWILIO"], &["AUTH_TOKEN", "TOKEN"], Of::Shape("twilio-auth-token")),
+    row(&["TWILIO"], &["AUTH_TOKEN", "TOKEN", "TWILIO_AUTH"], Of::Shape("twilio-auth-token")),
     row(&["TWILIO"], &["API_SECRET", "API_KEY_SECRET", "SECRET"], Of::Issuer(&TWILIO)),
     row(&["SENDGRID"], KEY, Of::Shape("sendgrid")),
     row(&["GITHUB", "GH"], &["TOKEN", "PAT", "CLIENT_SECRET", "PRIVATE_KEY", "APP_SECRET"], Of::Issuer(&GITHUB)),
@@ -157,10 +163,12 @@ static NAMES: &[Named] = &[
     row(&["RESEND"], KEY, Of::Shape("resend")),
     row(&["POSTMARK"], KEY, Of::Issuer(&POSTMARK)),
     row(&["BREVO", "SENDINBLUE", "MAILJET", "MAILCHIMP", "MANDRILL", "SPARKPOST", "LOOPS", "MAILERSEND"], KEY, Of::Somebody),
-    row(&["SMTP", "MAIL", "EMAIL", "MAILER", "SES"], PASSWORD, Of::Somebody),
+    row(&["SMTP", "MAIL", "EMAIL", "MAILER", "SES", "IMAP", "POP3"], PASSWORD, Of::Somebody),
     row(&["CLOUDFLARE", "CF"], KEY, Of::Issuer(&CLOUDFLARE)),
     row(&["TURNSTILE"], &["SECRET_KEY", "SECRET"], Of::Page(&CLOUDFLARE, "https://dash.cloudflare.com")),
     row(&["RECAPTCHA"], &["SECRET_KEY", "SECRET", "PRIVATE_KEY"], Of::Page(&GOOGLE, "https://www.google.com/recaptcha/admin")),
+    row(&["DUO"], &["SKEY", "SECRET_KEY"], Of::Issuer(&DUO)),
+    row(&["CAPTCHA", "INTERCOM", "YUBICO", "TINYBIRD"], &["SECRET", "SECRET_KEY", "TOKEN"], Of::Somebody),
     row(&["HCAPTCHA"], &["SECRET_KEY", "SECRET"], Of::Issuer(&HCAPTCHA)),
     row(&["DD", "DATADOG"], &["API_KEY"], Of::Shape("datadog-api-key")),
     row(&["DD", "DATADOG"], &["APP_KEY", "APPLICATION_KEY"], Of::Issuer(&DATADOG)),
@@ -183,7 +191,7 @@ static NAMES: &[Named] = &[
     row(&["VAULT"], &["TOKEN", "SECRET_ID"], Of::Issuer(&VAULT)),
     row(&["MAXMIND", "GEOIP"], &["LICENSE_KEY"], Of::Issuer(&MAXMIND)),
     row(&[], &["CLIENT_SECRET", "CONSUMER_SECRET", "OAUTH_SECRET"], Of::Somebody),
-    row(&[], &["LICENSE_KEY", "LICENSE", "LICENCE_KEY", "ACTIVATION_KEY"], Of::Somebody),
+    row(&[], &["LICENSE_KEY", "LICENSE", "LICENSE_TEXT", "LICENCE", "LICENCE_KEY", "ACTIVATION_KEY"], Of::Somebody),
     row(&[], &["SERVICE_ACCOUNT", "SERVICE_ACCOUNT_JSON"], Of::Somebody),
 ];
 

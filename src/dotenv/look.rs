@@ -25,6 +25,12 @@ pub(super) struct Look {
     pub(super) hint: Hint,
     /// Encoded random bytes, as far as one can tell.
     pub(super) token: Option<Token>,
+    /// Whether it is the path of a file, and no text that starts with `/` by chance.
+    pub(super) file: bool,
+    /// Whether it is `user:password`.
+    pub(super) login: bool,
+    /// Whether it is JSON with a member that is called like a secret.
+    pub(super) secret_member: bool,
 }
 
 /// What a value looks like.
@@ -73,6 +79,9 @@ impl Look {
             shape: issuers::recognise(text.as_bytes()),
             hint: Hint::of(text),
             token: token(text).filter(|_| !placeholder),
+            file: form == Form::Path && is_file(text),
+            login: form == Form::Text && is_login(text),
+            secret_member: form == Form::Json && SECRET_MEMBERS.iter().any(|member| text.contains(member)),
         }
     }
 }
@@ -170,6 +179,20 @@ fn is_path(text: &str) -> bool {
             .any(|start| text.starts_with(start))
 }
 
+/// Returns whether a path ends in the name of a file, or lies where files of a system are.
+fn is_file(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    let is_known = |extension: &str| FILES.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    extension.is_some_and(is_known) || DIRECTORIES.iter().any(|start| path.starts_with(start))
+}
+
+fn is_login(text: &str) -> bool {
+    let halves = text.split_once(':');
+    halves.is_some_and(|(user, password)| !user.is_empty() && !password.is_empty())
+        && !text.contains(char::is_whitespace)
+}
+
 fn token(text: &str) -> Option<Token> {
     let encoded = text.strip_prefix("base64:").unwrap_or(text);
     let count = u32::try_from(encoded.len())
@@ -197,6 +220,26 @@ fn token(text: &str) -> Option<Token> {
 const MAX_DIGITS: usize = 18;
 
 const BOOLS: [&str; 6] = ["true", "false", "yes", "no", "on", "off"];
+
+/// Extensions of files with keys and settings.
+const FILES: [&str; 15] = [
+    "asc", "cer", "conf", "crt", "env", "json", "jks", "key", "p12", "p8", "pem", "pfx", "pub", "txt", "yml",
+];
+
+/// Where files of a system are.
+const DIRECTORIES: [&str; 8] = [
+    "/app/", "/certs/", "/etc/", "/home/", "/opt/", "/run/", "/usr/", "/var/",
+];
+
+/// Members of JSON that hold secrets, with their quotes.
+const SECRET_MEMBERS: [&str; 6] = [
+    "\"client_secret\"",
+    "\"clientSecret\"",
+    "\"password\"",
+    "\"private_key\"",
+    "\"secret\"",
+    "\"token\"",
+];
 
 /// How references to another place start.
 const REFERENCES: [&str; 7] = [

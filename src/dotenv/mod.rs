@@ -43,6 +43,7 @@ mod name;
 mod placeholder;
 mod proposal;
 mod reader;
+mod relatives;
 mod render;
 mod rules;
 mod secret_words;

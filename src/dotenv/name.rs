@@ -28,8 +28,39 @@ impl Name {
         if !words.ends_with('_') {
             words.push('_');
         }
+        Self::of_words(parted(&words))
+    }
+
+    fn of_words(words: String) -> Self {
         let core = core_length(&words);
         Self { words, core }
+    }
+
+    /// Returns the words, each with `_` on both sides.
+    pub(super) fn into_words(self) -> String {
+        self.words
+    }
+
+    /// Returns the words with `other` in place of `tail` at their end; `None` where nothing stands before it.
+    pub(super) fn with_tail(&self, tail: &str, other: &str) -> Option<String> {
+        let stem = self.words.strip_suffix('_')?.strip_suffix(tail)?;
+        (stem.len() > 1 && stem.ends_with('_')).then(|| format!("{stem}{other}_"))
+    }
+
+    /// Returns `CLIENT_SECRET_HEROKU` as `HEROKU_CLIENT_SECRET`, so that its end says what it is.
+    ///
+    /// `is_owner` tells whether words are somebody who issues credentials. Beside a client or an API key, anybody can
+    /// be; but `API_KEY_PREFIX` is no key of a service called prefix.
+    pub(super) fn turned(self, is_owner: impl Fn(&str) -> bool) -> Self {
+        let turned = CREDENTIALS.iter().find_map(|credential| {
+            let rest = self.words.strip_prefix('_')?.strip_prefix(credential)?;
+            let owner = rest.strip_prefix('_')?.strip_suffix('_')?;
+            let whoever = credential.starts_with("CLIENT_") || *credential == "API_KEY";
+            let named = whoever && !DESCRIPTIONS.iter().any(|word| self.ends_in(word));
+            let turns = (named || is_owner(owner)) && !self.is(credential);
+            turns.then(|| format!("_{owner}_{credential}_"))
+        });
+        turned.map(Self::of_words).unwrap_or(self)
     }
 
     /// Returns whether the words of `sequence`, joined with `_`, occur one after the other.
@@ -79,6 +110,29 @@ impl Name {
     }
 }
 
+/// Parts words that are written together, so that `SMTPPASSWORD` ends in `PASSWORD`.
+fn parted(words: &str) -> String {
+    let mut parted = String::from("_");
+    for word in words.split('_').filter(|word| !word.is_empty()) {
+        let known = COMPOUNDS.iter().find_map(|end| {
+            let whole = end.replace('_', "");
+            let before = word.strip_suffix(whole.as_str())?;
+            (before.is_empty() || before.len() + whole.len() >= LEAST_COMPOUND).then_some((before, *end))
+        });
+        let pass = || {
+            word.strip_suffix("PASS")
+                .filter(|before| WITH_PASS.contains(before))
+        };
+        let known = known.or_else(|| pass().map(|before| (before, "PASS")));
+        let (before, end) = known.unwrap_or(("", word));
+        for piece in [before, end].into_iter().filter(|piece| !piece.is_empty()) {
+            parted.push_str(piece);
+            parted.push('_');
+        }
+    }
+    parted
+}
+
 fn core_length(words: &str) -> usize {
     let mut core = words.len();
     while let Some((rest, last)) = words[..core - 1].rsplit_once('_') {
@@ -93,6 +147,129 @@ fn core_length(words: &str) -> usize {
     }
     core
 }
+
+/// Ends of words that are written together, the longer ones first.
+const COMPOUNDS: &[&str] = &[
+    "SECRET_ACCESS_KEY",
+    "ACCESS_KEY_ID",
+    "ENCRYPTION_KEY",
+    "ENCRYPT_KEY",
+    "PRIVATE_KEY",
+    "PUBLIC_KEY",
+    "SIGNING_KEY",
+    "ACCESS_KEY",
+    "SECRET_KEY",
+    "MASTER_KEY",
+    "API_KEY",
+    "CLIENT_SECRET",
+    "CLIENT_ID",
+    "ACCESS_TOKEN",
+    "REFRESH_TOKEN",
+    "AUTH_TOKEN",
+    "API_TOKEN",
+    "BOT_TOKEN",
+    "PASSPHRASE",
+    "PASSWORD",
+    "SECRET",
+    "SALT",
+];
+
+/// Fewest characters of a word that is parted: `BASALT` is none.
+const LEAST_COMPOUND: usize = 8;
+
+/// Words that `PASS` is written together with; `BYPASS` and `COMPASS` are no passwords.
+const WITH_PASS: &[&str] = &[
+    "ADMIN", "DB", "FTP", "LDAP", "MAIL", "MONGO", "MYSQL", "PG", "POSTGRES", "REDIS", "ROOT", "SMTP",
+    "USER", "VNC",
+];
+
+/// Names of credentials that can stand before their owner.
+const CREDENTIALS: &[&str] = &[
+    "CLIENT_APP_ID",
+    "CLIENT_ID",
+    "CLIENT_PRIVATE_KEY",
+    "CLIENT_SECRET",
+    "ACCESS_TOKEN",
+    "API_KEY",
+    "API_TOKEN",
+    "AUTH_TOKEN",
+    "BOT_TOKEN",
+    "PASSWORD",
+    "SECRET_KEY",
+    "SECRET",
+    "TOKEN",
+];
+
+/// Last words that describe a credential and do not own it.
+const DESCRIPTIONS: &[&str] = &[
+    "ALGORITHM",
+    "ALLOWED",
+    "BYTES",
+    "CLAIM",
+    "COOKIE",
+    "COST",
+    "COUNT",
+    "DAYS",
+    "DISABLED",
+    "DOMAIN",
+    "EMAIL",
+    "ENABLED",
+    "ENDPOINT",
+    "EXPIRATION",
+    "EXPIRES",
+    "EXPIRY",
+    "FIELD",
+    "FILE",
+    "FORMAT",
+    "HASH",
+    "HEADER",
+    "HOST",
+    "HOURS",
+    "ID",
+    "IN",
+    "KEY",
+    "KEYS",
+    "LEN",
+    "LENGTH",
+    "LIFETIME",
+    "LIMIT",
+    "LOCATION",
+    "MAX",
+    "METHOD",
+    "MIN",
+    "MINUTES",
+    "MODE",
+    "MS",
+    "NAME",
+    "PASSWORD",
+    "PATH",
+    "PATTERN",
+    "POLICY",
+    "PREFIX",
+    "RATE",
+    "REGEX",
+    "REQUIRED",
+    "RESTRICTIONS",
+    "ROLE",
+    "ROLES",
+    "ROTATION",
+    "ROUNDS",
+    "SALT",
+    "SCHEME",
+    "SCOPES",
+    "SECONDS",
+    "SECRET",
+    "SIZE",
+    "TOKEN",
+    "TTL",
+    "TYPE",
+    "URI",
+    "URL",
+    "USER",
+    "USERNAME",
+    "VERSION",
+    "WINDOW",
+];
 
 /// Words that say which one of several it is, or how it is written.
 const WHICH_ONE: &[&str] = &[
@@ -130,6 +307,43 @@ mod tests {
 
         assert!(name.has("PROXY") && name.has("PROXY_BYPASS") && name.starts_with("LETSENCRYPT"));
         assert!(!name.has("ENCRYPT") && !name.has("PROX") && !name.ends_in("PASS"));
+    }
+
+    #[test]
+    fn words_written_together_are_parted() {
+        for (name, tail) in [
+            ("MM_EMAILSETTINGS_SMTPPASSWORD", "SMTP_PASSWORD"),
+            ("AMAZONS3SECRETACCESSKEY", "AMAZONS3_SECRET_ACCESS_KEY"),
+            ("ATRESTENCRYPTKEY", "ATREST_ENCRYPT_KEY"),
+            ("PUBLICLINKSALT", "PUBLICLINK_SALT"),
+            ("MY_APIKEY", "API_KEY"),
+            ("REDISPASS", "REDIS_PASS"),
+        ] {
+            assert!(Name::new(name).ends_in(tail), "{name}");
+        }
+        assert!(!Name::new("BASALT").ends_in("SALT"));
+        assert!(!Name::new("PROXY_BYPASS").ends_in("PASS"));
+        assert!(!Name::new("MONKEY").ends_in("KEY"));
+    }
+
+    #[test]
+    fn an_owner_behind_a_credential_comes_to_its_front() {
+        let turned = |name: &str| Name::new(name).turned(|owner| owner == "ACME").into_words();
+
+        assert_eq!(turned("CLIENT_SECRET_HEROKU"), "_HEROKU_CLIENT_SECRET_");
+        assert_eq!(turned("API_KEY_OPEN_FIGI"), "_OPEN_FIGI_API_KEY_");
+        assert_eq!(turned("TOKEN_ACME"), "_ACME_TOKEN_");
+        for name in ["API_KEY_2", "API_KEY_RATE_LIMIT", "TOKEN_OTHER"] {
+            assert_eq!(turned(name), format!("_{name}_"));
+        }
+        for name in [
+            "API_KEY_PREFIX",
+            "CLIENT_SECRET_EXPIRY",
+            "PASSWORD_ITERATIONS",
+            "TOKEN",
+        ] {
+            assert_eq!(turned(name), format!("_{name}_"));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::dotenv::infer::Subject;
 use crate::dotenv::infer::Verdict;
 use crate::dotenv::issuers;
 use crate::dotenv::look::Form;
+use crate::dotenv::relatives::Half;
 use crate::dotenv::secret_words;
 pub(super) use crate::dotenv::shape::shape;
 use crate::policy::kinds::issuers::IssuedShape;
@@ -26,6 +27,7 @@ const RULES: &[Rule] = &[
     exception,
     value_rules_out,
     public,
+    pair,
     issued_by_name,
     issued_by_value,
     credential_url,
@@ -59,7 +61,7 @@ fn exception(subject: &Subject) -> Option<Verdict> {
     if name.has_any(&["CERT", "CERTIFICATE", "CRT"]) && !name.has_any(IN_CERTIFICATES) {
         return variable("a certificate is public");
     }
-    if name.has_any(SWITCHES) && !name.has("WEBHOOK") {
+    if name.has_any(SWITCHES) && !name.has("WEBHOOK") || name.has("RANDOM_ROOT_PASSWORD") {
         return variable("the name is that of a switch");
     }
     None
@@ -71,11 +73,13 @@ fn value_rules_out(subject: &Subject) -> Option<Verdict> {
         Form::Bool if !subject.look.placeholder || !subject.name.ends_in_any(secret_words::PASSWORDS) => {
             "the value is a switch"
         }
+        Form::Int if subject.name.ends_in_any(PUBLIC_TAILS) => return None,
         Form::Duration | Form::Float | Form::Int
             if !subject.name.ends_in_any(secret_words::CAN_BE_NUMBERS) =>
         {
             "the value is a number"
         }
+        Form::Path if subject.look.file => "the value is the path of a file",
         Form::Reference => "the value refers to another place",
         _ => return None,
     };
@@ -100,6 +104,27 @@ fn public(subject: &Subject) -> Option<Verdict> {
         "the value starts like a public id of {}",
         start.issuer.name
     ))
+}
+
+/// The halves of a pair, where the words of the name do not say that the secret is our own.
+fn pair(subject: &Subject) -> Option<Verdict> {
+    let name = &subject.name;
+    let half = subject.half?;
+    let own = secret_words::own_word(subject).is_some_and(|word| word != "SECRET") || name.is("APP_KEY");
+    if own || (half == Half::Identifier && name.ends_in("API_KEY") && !name.has("OAUTH")) {
+        return None;
+    }
+    match half {
+        Half::Identifier => Some(Verdict::new(
+            ProposedRole::Public,
+            "the file has the secret that belongs to this identifier",
+        )),
+        Half::Secret if issuers::by_name(name).is_none() => Some(Verdict::new(
+            ProposedRole::Issued,
+            "the file has the identifier that this secret belongs to",
+        )),
+        _ => None,
+    }
 }
 
 fn issued_by_name(subject: &Subject) -> Option<Verdict> {
@@ -197,8 +222,12 @@ const PUBLIC_TAILS: &[&str] = &[
     "MERCHANT_CODE",
     "MERCHANT_ID",
     "MEASUREMENT_ID",
+    "SITE_ID",
     "TRACKING_ID",
     "CONSUMER_KEY",
+    "INSTALLATION_ID",
+    "TEAM_ID",
+    "ZONE_ID",
 ];
 
 /// Whose identifiers end in what.
@@ -213,6 +242,7 @@ const PUBLIC_NAMES: &[(&str, &str)] = &[
     ("STORAGE_AWS", "AWS_KEY"),
     ("DROPBOX", "APP_KEY"),
     ("FIREBASE", "API_KEY"),
+    ("GOOGLE_ANALYTICS", "KEY"),
     ("MIXPANEL", "TOKEN"),
     ("POSTHOG", "KEY"),
     ("PUSHER", "APP_KEY"),

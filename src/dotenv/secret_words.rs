@@ -4,6 +4,7 @@ use crate::dotenv::ProposedRole;
 use crate::dotenv::infer::Subject;
 use crate::dotenv::infer::Verdict;
 use crate::dotenv::look::Form;
+use crate::dotenv::relatives::Half;
 
 /// Decides by the last words of the name: they say what a thing is, the others what it belongs to.
 pub(super) fn decide(subject: &Subject) -> Option<Verdict> {
@@ -21,6 +22,9 @@ fn password(subject: &Subject) -> Option<Verdict> {
     let name = &subject.name;
     if let Some(tail) = PASSWORDS.iter().find(|tail| name.ends_in(tail)) {
         return Some(Verdict::secret("password", format!("name ends in {tail}")));
+    }
+    if subject.look.login && name.ends_in_any(&["AUTH", "CREDENTIALS", "LOGIN"]) {
+        return Some(Verdict::secret("password", "the value is a user with a password"));
     }
     let server = SERVERS.iter().find(|server| name.has(server))?;
     (name.ends_in("AUTH") && !matches!(subject.look.form, Form::Int))
@@ -87,6 +91,9 @@ fn key(subject: &Subject) -> Option<Verdict> {
     if name.is("KEY") {
         return Some(Verdict::secret("hex", "name is KEY"));
     }
+    if subject.half == Some(Half::Salted) {
+        return Some(Verdict::secret("hex", "the file has a salt beside this key"));
+    }
     if let Some(word) = own_word(subject) {
         return Some(Verdict::secret("hex", format!("name has {word} and ends in KEY")));
     }
@@ -103,7 +110,7 @@ fn key(subject: &Subject) -> Option<Verdict> {
 }
 
 fn token(subject: &Subject) -> Option<Verdict> {
-    if !subject.name.ends_in("TOKEN") {
+    if !subject.name.ends_in_any(TOKENS) {
         return None;
     }
     if let Some(word) = own_word(subject) {
@@ -131,6 +138,12 @@ fn value_alone(subject: &Subject) -> Option<Verdict> {
             "name of credentials that a service hands out as a file",
         ));
     }
+    if subject.look.secret_member {
+        return Some(Verdict::new(
+            ProposedRole::Issued,
+            "the value is JSON with a secret in it",
+        ));
+    }
     None
 }
 
@@ -140,7 +153,7 @@ fn documented(subject: &Subject) -> Option<Verdict> {
     Some(Verdict::secret("hex", format!("documented as `{command}`")))
 }
 
-fn own_word(subject: &Subject) -> Option<&'static str> {
+pub(super) fn own_word(subject: &Subject) -> Option<&'static str> {
     let name = &subject.name;
     let plain = [
         "API_KEY",
@@ -168,6 +181,8 @@ fn shown(tail: &str) -> String {
 
 /// Ends of names of passwords.
 pub(super) const PASSWORDS: &[&str] = &[
+    "ACCESS_CODE",
+    "BASIC_AUTH",
     "DBPASS",
     "DBPASSWORD",
     "PASS",
@@ -183,6 +198,7 @@ pub(super) const PASSWORDS: &[&str] = &[
 
 /// Ends of names of secrets that somebody might have set to a number.
 pub(super) const CAN_BE_NUMBERS: &[&str] = &[
+    "LICENSE_KEY",
     "DBPASS",
     "DBPASSWORD",
     "PASS",
@@ -198,6 +214,15 @@ pub(super) const CAN_BE_NUMBERS: &[&str] = &[
 
 /// Servers whose `AUTH` is a password.
 const SERVERS: &[&str] = &["REDIS", "VALKEY", "KEYDB", "DRAGONFLY"];
+
+/// Ends of names of tokens; other `TOKENS` are pieces of text for a language model.
+const TOKENS: &[&str] = &[
+    "TOKEN",
+    "ACCESS_TOKENS",
+    "API_TOKENS",
+    "AUTH_TOKENS",
+    "BOT_TOKENS",
+];
 
 const HASHES: &[&str] = &["PASSWORD_HASH", "PASS_HASH", "HASHED_PASSWORD", "HTPASSWD"];
 
@@ -216,6 +241,10 @@ const MADE_ELSEWHERE: &[&str] = &[
 ];
 
 const SECRETS: &[&str] = &[
+    "ERLANG_COOKIE",
+    "IV",
+    "KEY_BASE",
+    "PSK",
     "SECRET_KEY_BASE",
     "SECRET_KEY",
     "SECRETKEY",
@@ -279,6 +308,23 @@ const OWN_WORDS: &[&str] = &[
     "ALLOWED",
     "JWT",
     "VERIFY",
+    "CHROMA",
+    "COMPANION",
+    "CREDS",
+    "DAEMON",
+    "FERNET",
+    "INNER",
+    "NONCE",
+    "PRESHARED",
+    "PROMETHEUS",
+    "RENDERER",
+    "REPLICA",
+    "REPLICATION",
+    "SCRAPE",
+    "SUPERADMIN",
+    "SUPERUSER",
+    "WEAVIATE",
+    "WEBHOOK",
 ];
 
 /// Words of keys that find data and keep nobody out.

@@ -46,7 +46,10 @@ fn login(rest: &str) -> Option<(&str, &str)> {
 
 fn query_password(rest: &str) -> bool {
     let (_, query) = rest.split_once(['?', ';']).unwrap_or((rest, ""));
-    query.split(['&', ';']).any(is_password_pair)
+    let pairs = || query.split(['&', ';']);
+    // `u` and `p` stand for user and password where both are there.
+    let short = |name: &'static str| pairs().any(|pair| pair.len() > name.len() && pair.starts_with(name));
+    pairs().any(is_password_pair) || (short("u=") && short("p="))
 }
 
 /// `Server=db;Password=x` and `host=db password=x`.

@@ -19,6 +19,7 @@ mod derived;
 mod diffing;
 mod embedding;
 mod errors;
+mod examples;
 mod handed_out;
 mod help;
 mod issued;

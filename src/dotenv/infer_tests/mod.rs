@@ -1,5 +1,6 @@
 //! Promises of the inference.
 
+mod examples;
 mod labels;
 mod traps;
 

@@ -87,6 +87,7 @@ mod issuers {
     pub static DATADOG: Issuer = issuer("Datadog", "https://app.datadoghq.com/organization-settings");
     pub static DIGITALOCEAN: Issuer = issuer("DigitalOcean", "");
     pub static DISCORD: Issuer = issuer("Discord", "https://discord.com/developers/applications");
+    pub static DUO: Issuer = issuer("Duo", "");
     pub static DUITKU: Issuer = issuer("Duitku", "https://dashboard.duitku.com");
     pub static EXPO: Issuer = issuer("Expo", "https://expo.dev/accounts");
     pub static FIREBASE: Issuer = issuer("Firebase", "https://console.firebase.google.com");

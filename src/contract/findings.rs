@@ -91,6 +91,15 @@ impl<'a> Findings<'a> {
         self.place(finding, about);
     }
 
+    /// Returns whether a value is known to break `rule` already.
+    pub(super) fn has(&self, rule: Rule, name: &str) -> bool {
+        let of_name = |finding: &&Finding| finding.name.as_deref() == Some(name);
+        self.found
+            .iter()
+            .filter(of_name)
+            .any(|finding| finding.rule == rule.id)
+    }
+
     /// Adds a breach that matters more or less than its rule does.
     pub(super) fn add_as(&mut self, severity: Severity, breach: Breach, about: About<'_>) {
         self.breach(breach, about);

@@ -81,6 +81,16 @@ fn plain(name: &str, text: &str, policy: &VariablePolicy) -> Vec<Breach> {
             format!("check what `{name}` was copied from, and copy all of it"),
         ));
     }
+    if policy
+        .claims()
+        .is_some_and(|claims| claims.accepts(text.as_bytes()).is_err())
+    {
+        breaches.push(Breach::new(
+            rules::TOKEN_CLAIMS,
+            "it is a token with other claims than the policy asks for, such as one of another role",
+            format!("take the right one of the tokens where `{name}` was copied from"),
+        ));
+    }
     let length = text.chars().count();
     if let Some(least) = policy.min_length().filter(|least| length < *least as usize) {
         breaches.push(Breach::new(

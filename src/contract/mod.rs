@@ -4,6 +4,7 @@
 //! out at once, each with a rule of [`RULES`], what was found and needed, and the next step. None holds a
 //! character of a value.
 
+mod advice;
 mod elsewhere;
 mod example;
 mod facts;

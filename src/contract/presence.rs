@@ -2,9 +2,11 @@
 
 use crate::contract::Subject;
 use crate::contract::findings::About;
+use crate::contract::findings::Breach;
 use crate::contract::findings::Findings;
 use crate::contract::rules;
 use crate::policy::SecretPolicy;
+use crate::policy::Severity;
 use crate::policy::VariablePolicy;
 use crate::secret::SecretName;
 
@@ -20,6 +22,18 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
     for variable in subject.variables().filter(|variable| variable.required()) {
         one(subject, variable.name(), &how_to_set(subject, variable), findings);
+    }
+    let advised = |warn: Option<&VariablePolicy>| warn.is_some_and(VariablePolicy::required);
+    for secret in subject.secrets().filter(|secret| advised(secret.warn())) {
+        advise(
+            subject,
+            secret.name(),
+            &how_to_set_secret(subject, secret),
+            findings,
+        );
+    }
+    for variable in subject.variables().filter(|variable| advised(variable.warn())) {
+        advise(subject, variable.name(), &how_to_set(subject, variable), findings);
     }
     for (one, other) in subject.policy.aliases() {
         alias(subject, (one, other), findings);
@@ -45,6 +59,24 @@ fn one(subject: &Subject<'_>, name: &SecretName, fix: &str, findings: &mut Findi
             fix,
         ),
     }
+}
+
+/// Says that a name is better set than left out.
+fn advise(subject: &Subject<'_>, name: &SecretName, fix: &str, findings: &mut Findings<'_>) {
+    if subject.set(name).is_some() {
+        return;
+    }
+    let empty = subject.values.named(name.as_str());
+    let about = empty.map_or(About::name(name.as_str()), About::found);
+    let message = format!(
+        "it is not set, and {} is better off with it",
+        subject.environment.name()
+    );
+    findings.add_as(
+        Severity::Warning,
+        Breach::new(rules::MISSING, message, fix),
+        about,
+    );
 }
 
 /// Says that only the other spelling of a name is set, which not every program reads.

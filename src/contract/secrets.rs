@@ -3,6 +3,7 @@
 use crate::contract::Found;
 use crate::contract::Source;
 use crate::contract::Subject;
+use crate::contract::advice;
 use crate::contract::findings::About;
 use crate::contract::findings::Breach;
 use crate::contract::findings::Findings;
@@ -46,6 +47,7 @@ fn one(subject: &Subject<'_>, secret: &SecretPolicy, found: Found<'_>, findings:
     // What is no value at all has no form.
     if score.grade != Grade::F {
         findings.breaches(form(secret, (found, &score), &cure), about);
+        advice::check(secret.warn(), found, findings);
     }
 }
 
@@ -161,6 +163,7 @@ fn rule_of(mismatch: &Mismatch, secret: &SecretPolicy, found: Found<'_>) -> Opti
             .is_some_and(|pattern| found.text().is_some_and(|text| pattern.is_match(text)));
     match mismatch {
         Mismatch::Checksum => Some(rules::CHECKSUM),
+        Mismatch::Claims => Some(rules::TOKEN_CLAIMS),
         Mismatch::Pattern => Some(rules::PATTERN),
         Mismatch::Form(_) if is_refusal => None,
         Mismatch::Whitespace => Some(rules::DAMAGED),

@@ -1,6 +1,7 @@
 //! What is checked, and what is known about it beside the values.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::contract::Facts;
 use crate::contract::Found;
@@ -10,6 +11,7 @@ use crate::policy::Environment;
 use crate::policy::GroupRule;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
+use crate::policy::Target;
 use crate::policy::Tier;
 use crate::policy::VariablePolicy;
 use crate::secret::SecretName;
@@ -45,14 +47,26 @@ impl<'a> Subject<'a> {
 
     /// Returns the secrets that hold here.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &'a SecretPolicy> {
-        self.policy.secret_names().filter_map(|name| self.secret(name))
+        let names = self.policy.secret_names().filter(|name| self.stands_here(name));
+        names.filter_map(|name| self.secret(name))
     }
 
     /// Returns the variables that hold here.
     pub(super) fn variables(&self) -> impl Iterator<Item = &'a VariablePolicy> {
-        self.policy
-            .variable_names()
-            .filter_map(|name| self.policy.variable(name, self.environment.name()))
+        let names = self.policy.variable_names().filter(|name| self.stands_here(name));
+        names.filter_map(|name| self.policy.variable(name, self.environment.name()))
+    }
+
+    /// Returns whether a name stands in the file that is checked, and not in that of another target.
+    pub(super) fn stands_here(&self, name: &SecretName) -> bool {
+        self.policy.target_of(name) == self.target()
+    }
+
+    /// Returns the target whose env file is checked; `None` for the environment's own.
+    fn target(&self) -> Option<&'a Target> {
+        let file = Path::new(self.facts.source.file()?);
+        let mut targets = self.policy.targets().iter();
+        targets.find(|target| file.ends_with(target.env_file(self.environment.name())))
     }
 
     /// Returns whether the policy requires the name here, whatever else is set.

@@ -2,6 +2,7 @@
 
 use crate::contract::Found;
 use crate::contract::Subject;
+use crate::contract::advice;
 use crate::contract::findings::About;
 use crate::contract::findings::Breach;
 use crate::contract::findings::Findings;
@@ -12,11 +13,14 @@ use crate::contract::types;
 use crate::contract::url;
 use crate::contract::url::Url;
 use crate::contract::url_rules;
+use zeroize::Zeroizing;
+
 use crate::policy::Severity;
 use crate::policy::VariablePolicy;
 use crate::policy::VariableType;
 use crate::scoring;
 use crate::scoring::Context;
+use crate::secret::SecretName;
 use crate::secret::SecretValue;
 
 /// Checks every variable that is set.
@@ -42,6 +46,7 @@ fn one(subject: &Subject<'_>, variable: &VariablePolicy, found: Found<'_>, findi
         return;
     }
     findings.breaches(judge::judge(name, text, variable), about);
+    advice::check(variable.warn(), found, findings);
     findings.breaches(damage(name, text), about);
     if variable.equals().is_some() {
         return;
@@ -51,6 +56,9 @@ fn one(subject: &Subject<'_>, variable: &VariablePolicy, found: Found<'_>, findi
         findings.breaches(url_rules::without_tls(name, url), about);
         if variable.of_type() != VariableType::Dsn {
             password(subject, found, url, findings);
+        }
+        if let Some(root) = variable.password_from() {
+            findings.breaches(drift(subject, found, url, root), about);
         }
     }
 }
@@ -75,6 +83,24 @@ fn damage(name: &str, text: &str) -> Option<Breach> {
             rules::DAMAGED,
             "quotes, white space or an invisible sign around it, as a bad paste leaves them",
             format!("write `{name}` again without them"),
+        )
+    })
+}
+
+/// Says that the password inside a URL is not the one that the secret beside it has.
+fn drift(subject: &Subject<'_>, found: Found<'_>, text: &str, root: &SecretName) -> Option<Breach> {
+    let password = Url::parse(text).and_then(|url| url.password)?;
+    let secret = subject.set(root)?;
+    let mut decoded = Zeroizing::new(Vec::with_capacity(password.len()));
+    url::decode(password, &mut decoded);
+    (decoded.as_slice() != secret.bytes()).then(|| {
+        Breach::new(
+            rules::DERIVED_DRIFT,
+            format!("the password in the URL is not that of `{root}`"),
+            format!(
+                "put the value of `{root}`, percent-encoded, into `{}`",
+                found.name
+            ),
         )
     })
 }

@@ -1,5 +1,6 @@
 //! Tests of the contract: every rule with an environment that breaks it and one that does not.
 
+mod advice;
 mod cases;
 mod facts;
 

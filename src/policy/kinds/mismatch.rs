@@ -8,6 +8,9 @@ use crate::policy::Encoding;
 #[derive(Clone, Debug, Error, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Mismatch {
+    /// A token that says something else than the policy asks for.
+    #[error("it is a token with other claims than the policy asks for")]
+    Claims,
     /// The check characters do not fit the rest.
     #[error("its checksum does not fit: mistyped or cut")]
     Checksum,

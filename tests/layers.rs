@@ -96,6 +96,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("dotenv/edit_place.rs", "writes the value into its line"),
     ("dotenv/edit_terms.rs", "reads the edited file again"),
     ("dotenv/file.rs", "looks for a byte order mark"),
+    ("dotenv/json.rs", "finds the secrets among the members of JSON"),
     ("dotenv/look.rs", "looks for placeholders"),
     ("dotenv/spelling.rs", "puts values into quotes"),
     ("dotenv/write.rs", "reads back what it wrote"),

@@ -1,6 +1,7 @@
 //! What can be said about a value without showing it.
 
 use crate::dotenv::hint::Hint;
+use crate::dotenv::json;
 use crate::dotenv::placeholder;
 use crate::dotenv::url;
 use crate::dotenv::url::Url;
@@ -81,7 +82,7 @@ impl Look {
             token: token(text).filter(|_| !placeholder),
             file: form == Form::Path && is_file(text),
             login: form == Form::Text && is_login(text),
-            secret_member: form == Form::Json && SECRET_MEMBERS.iter().any(|member| text.contains(member)),
+            secret_member: json::members(text).next().is_some(),
         }
     }
 }
@@ -229,16 +230,6 @@ const FILES: [&str; 15] = [
 /// Where files of a system are.
 const DIRECTORIES: [&str; 8] = [
     "/app/", "/certs/", "/etc/", "/home/", "/opt/", "/run/", "/usr/", "/var/",
-];
-
-/// Members of JSON that hold secrets, with their quotes.
-const SECRET_MEMBERS: [&str; 6] = [
-    "\"client_secret\"",
-    "\"clientSecret\"",
-    "\"password\"",
-    "\"private_key\"",
-    "\"secret\"",
-    "\"token\"",
 ];
 
 /// How references to another place start.

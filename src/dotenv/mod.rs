@@ -37,6 +37,7 @@ mod infer;
 #[cfg(test)]
 mod infer_tests;
 mod issuers;
+mod json;
 mod line;
 mod look;
 mod name;
@@ -71,6 +72,7 @@ pub use edit::Edit;
 pub use edit::EditError;
 pub use file::EnvFile;
 pub use infer::infer;
+pub use json::secret_in_json;
 pub use line::Content;
 pub use line::Entry;
 pub use line::Line;

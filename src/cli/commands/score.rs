@@ -255,8 +255,9 @@ impl Judge {
             } else if scoring.kind.is_none() && proposal.role == ProposedRole::Issued {
                 scoring.kind = Kind::find("issued");
             }
-            let password = url_password(entry.value(), proposal.role);
-            let value = password.as_ref().unwrap_or(entry.value());
+            let inner = url_password(entry.value(), proposal.role);
+            let inner = inner.or_else(|| dotenv::secret_in_json(entry.value()));
+            let value = inner.as_ref().unwrap_or(entry.value());
             judged.push(Judged {
                 label: proposal.name.clone(),
                 tier: scoring.tier,

@@ -4,17 +4,20 @@ use crate::contract::Found;
 use crate::contract::findings::About;
 use crate::contract::findings::Findings;
 use crate::contract::judge;
+use crate::contract::rules;
 use crate::policy::Severity;
 use crate::policy::VariablePolicy;
 
-/// Warns of every rule of `warn` that a value breaks. What broke the same rule as an error is not said twice.
-pub(super) fn check(warn: Option<&VariablePolicy>, found: Found<'_>, findings: &mut Findings<'_>) {
-    let Some((rules, text)) = warn.zip(found.text()) else {
+/// Warns of every rule of `advice` that a value breaks. What broke a hard rule already is not said twice, and the hard
+/// rules have said what is not of its type.
+pub(super) fn check(advice: Option<&VariablePolicy>, found: Found<'_>, findings: &mut Findings<'_>) {
+    let Some((policy, text)) = advice.zip(found.text()) else {
         return;
     };
     let about = About::found(found);
-    for breach in judge::judge(found.name, text, rules) {
-        if !findings.has(breach.rule, found.name) {
+    for breach in judge::judge(found.name, text, policy) {
+        let is_said = breach.rule == rules::WRONG_TYPE || findings.has(breach.rule, found.name);
+        if !is_said {
             findings.add_as(Severity::Warning, breach, about);
         }
     }

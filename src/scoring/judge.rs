@@ -214,6 +214,9 @@ impl Verdict {
             };
             verdict.findings = patterns::findings(body, &parsed, severity);
             verdict.look_behind_encoding(front, context);
+        } else if patterns::is_one_sign(body) {
+            // No issuer makes such a value: it stands for one.
+            verdict.publish([rules::SINGLE_CHARACTER].iter(), context);
         }
         verdict
     }

@@ -11,7 +11,7 @@ pub(super) fn findings(value: &[u8], parsed: &Parse, severity: Severity) -> Vec<
     if !parsed.has_pattern() {
         return Vec::new();
     }
-    if value.iter().all(|byte| value.first() == Some(byte)) {
+    if is_one_sign(value) {
         return vec![rules::SINGLE_CHARACTER.finding(severity)];
     }
     [
@@ -24,6 +24,11 @@ pub(super) fn findings(value: &[u8], parsed: &Parse, severity: Severity) -> Vec<
     .filter(|(_, models, least)| parsed.share(models) >= *least)
     .map(|(rule, ..)| rule.finding(severity))
     .collect()
+}
+
+/// Returns whether a value is one sign over and over.
+pub(super) fn is_one_sign(value: &[u8]) -> bool {
+    !value.is_empty() && value.iter().all(|byte| value.first() == Some(byte))
 }
 
 /// Shares of the characters from which a pattern is worth naming.

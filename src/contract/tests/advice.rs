@@ -31,6 +31,13 @@ fn a_value_that_breaks_the_hard_rule_is_not_warned_about_as_well() {
 }
 
 #[test]
+fn a_value_of_another_type_is_not_judged_by_advice() {
+    let policy = "[variables.ON]\ntype = \"bool\"\nequals = true\nwarn = { required = true }\n";
+
+    assert_eq!(found(policy, "ON=1"), [("not-equal", Severity::Error)]);
+}
+
+#[test]
 fn advice_about_a_secret_is_about_its_text() {
     let policy = "[secrets.KEY]\nkind = \"issued\"\nwarn = { min_length = 20 }\n";
 

@@ -63,6 +63,7 @@ pub(super) const CASES: &[Case] = &[
     case("forbidden-pattern", "[secrets.KEY]\nkind = \"issued\"\nforbid_pattern = \"zT9\"\n", "KEY=k7Qw-zT9_mX2bR4v", "KEY=k7Qw-zT8_mX2bR4v"),
     case("forbidden-value", "[variables.N]\ntype = \"string\"\nforbid_values = [\"TEST123\"]\n", "N=TEST123", "N=TEST124"),
     case("forbidden-value", "[secrets.KEY]\nkind = \"issued\"\nforbid_values = [\"lamsa123\"]\n", "KEY=lamsa123", "KEY=k7Qw-zT9_mX2bR4v"),
+    case("single-character", ISSUED, "KEY=00000000000000000000000000000000", "KEY=k7Qw-zT9_mX2bR4v"),
     case("token-claims", "[variables.N]\ntype = \"string\"\nclaims = { role = \"anon\" }\n", concat!("N=eyJhbGciOiJub25lIn0", ".eyJyb2xlIjoic2VydmljZSJ9", ".c2ln"), concat!("N=eyJhbGciOiJub25lIn0", ".eyJyb2xlIjoiYW5vbiJ9", ".c2ln")),
     case("token-claims", "[secrets.KEY]\nkind = \"issued\"\nclaims = { role = \"service\" }\n", concat!("KEY=eyJhbGciOiJub25lIn0", ".eyJyb2xlIjoiYW5vbiJ9", ".c2ln"), concat!("KEY=eyJhbGciOiJub25lIn0", ".eyJyb2xlIjoic2VydmljZSJ9", ".c2ln")),
     case("derived-drift", "[secrets.PW]\nkind = \"issued\"\n[variables.URL]\ntype = \"url\"\npassword_from = \"PW\"\n", "PW=k7Qw-zT9@mX2bR4v\nURL=redis://:k7Qw-zT9%40mX2bR4w@db/0", "PW=k7Qw-zT9@mX2bR4v\nURL=redis://:k7Qw-zT9%40mX2bR4v@db/0"),

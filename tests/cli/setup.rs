@@ -108,6 +108,21 @@ fn a_plaintext_env_file_to_start_from_leaves_none_of_its_values_behind() {
 }
 
 #[test]
+fn every_file_that_the_policy_keeps_out_of_git_is_ignored() {
+    let sandbox = Sandbox::new();
+
+    sandbox.run(["init", "--policy", "lamsa"]).succeeds();
+
+    let rules = sandbox.read(".gitignore");
+    for rule in [".env", ".env.*", "/apns.p8", "/firebase-service-account.json"] {
+        assert!(
+            rules.lines().any(|line| line == rule),
+            "{rule} is not in:\n{rules}"
+        );
+    }
+}
+
+#[test]
 fn a_second_init_changes_nothing() {
     let sandbox = Sandbox::minted();
     let home: Vec<_> = files_below(&sandbox.home())

@@ -2,6 +2,7 @@
 
 mod recipients;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -29,6 +30,7 @@ use crate::dotenv::EnvFile;
 use crate::dotenv::Proposal;
 use crate::dotenv::ProposedRole;
 use crate::ledger::NamedRecipient;
+use crate::policy::FileRule;
 use crate::policy::Policy;
 use crate::policy::Preset;
 use crate::policy::nearest;
@@ -262,7 +264,7 @@ fn project_name(root: &Path) -> String {
     }
 }
 
-/// Makes sure that git ignores plaintext env files, examples excepted.
+/// Makes sure that git ignores plaintext env files, examples excepted, and every other file that the policy says so of.
 fn ignore_env_files(ui: &Ui, context: &Context, root: &Path, policy: &Policy) -> Result<(), CliError> {
     let path = root.join(".gitignore");
     let old = read_capped(&path, MAX_ENV_FILE as u64)?.unwrap_or_default();
@@ -276,11 +278,18 @@ fn ignore_env_files(ui: &Ui, context: &Context, root: &Path, policy: &Policy) ->
     ]
     .map(str::to_owned)
     .into();
+    let environments = policy.environments();
+    let env_files = environments.filter_map(|environment| environment.env_file());
+    let others = policy
+        .files()
+        .iter()
+        .filter(|file| file.git_ignored() == Some(true));
+    let files: BTreeSet<&str> = env_files.chain(others.map(FileRule::path)).collect();
+    let covered = |file: &&str| file.starts_with(".env");
     rules.extend(
-        policy
-            .environments()
-            .filter_map(|environment| environment.env_file())
-            .filter(|file| !file.starts_with(".env"))
+        files
+            .into_iter()
+            .filter(|file| !covered(file))
             .map(|file| format!("/{file}")),
     );
     rules.retain(|rule| !text.lines().any(|line| line.trim() == rule));

@@ -1,6 +1,7 @@
 //! Examples of some seventy applications: each becomes a policy, and none of their placeholders passes for a secret.
 
 use std::fs;
+use std::path::Path;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -20,7 +21,7 @@ fn examples() -> Vec<PathBuf> {
 }
 
 /// Returns how many names of an example have one of these labels.
-fn labelled(example: &PathBuf, labels: &[&str]) -> usize {
+fn labelled(example: &Path, labels: &[&str]) -> usize {
     let text = fs::read_to_string(example.with_extension("labels")).unwrap();
     let label = |line: &str| line.split_once(' ').unwrap().1.to_owned();
     text.lines()

@@ -11,6 +11,7 @@
 
 mod age_interop;
 mod ageing;
+mod apps;
 mod arguments;
 mod audit;
 mod check;

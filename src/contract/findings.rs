@@ -125,6 +125,14 @@ impl<'a> Findings<'a> {
     pub(super) fn place(&mut self, mut finding: Finding, about: About<'_>) {
         finding.environment = Some(self.subject.environment.name().clone());
         finding.name = about.name.map(str::to_owned);
+        if let Some(name) = about
+            .name
+            .filter(|name| about.file != about.name && is_a_value(name))
+        {
+            finding.name = None;
+            finding.message = finding.message.replace(name, HIDDEN);
+            finding.fix = finding.fix.replace(name, HIDDEN);
+        }
         let file = about.file.or_else(|| self.subject.facts.source.file());
         finding.location = about.line.zip(file).map(|(line, file)| Location {
             file: file.to_owned(),
@@ -166,6 +174,20 @@ impl<'a> Findings<'a> {
         self.found
     }
 }
+
+/// Returns whether what stands before a `=` is more likely a pasted value, such as a line of base64, than a name.
+fn is_a_value(name: &str) -> bool {
+    let count = |is_one: fn(&u8) -> bool| name.bytes().filter(is_one).count();
+    let digits = count(u8::is_ascii_digit);
+    let is_mixed = digits > 0 && count(u8::is_ascii_lowercase) > 0 && count(u8::is_ascii_uppercase) > 0;
+    name.len() >= SHORTEST_VALUE && (is_mixed || digits * 4 >= name.len())
+}
+
+/// Stands where a name would give a value away.
+const HIDDEN: &str = "…";
+
+/// Shortest name that is taken for a value, in bytes.
+const SHORTEST_VALUE: usize = 16;
 
 /// A rule that a value breaks, before it is said where.
 #[derive(Clone, Debug)]

@@ -48,6 +48,11 @@ fn unknown(subject: &Subject<'_>, found: Found<'_>, known: &BTreeSet<&str>, find
 
 /// Returns whether two names differ only as a slip does: in case, in a separator, in two signs.
 fn looks_like(found: &str, known: &str) -> bool {
+    let without_digits = |name: &str| name.replace(|sign: char| sign.is_ascii_digit(), "");
+    if found.len() > LONGEST || without_digits(found) == without_digits(known) && found.len() == known.len() {
+        // The second of a numbered series is no slip.
+        return found.eq_ignore_ascii_case(known);
+    }
     let bare = |name: &str| -> String {
         name.chars()
             .filter(char::is_ascii_alphanumeric)
@@ -60,7 +65,7 @@ fn looks_like(found: &str, known: &str) -> bool {
         5..=8 => 1,
         _ => 2,
     };
-    found.len() <= LONGEST && strsim::damerau_levenshtein(&found, &known) <= most
+    strsim::damerau_levenshtein(&found, &known) <= most
 }
 
 /// Says that a name which every visitor can read holds a secret.

@@ -55,7 +55,11 @@ fn shared(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         .filter_map(|secret| Some((secret, subject.set(secret.name())?)))
         .collect();
     for (place, (secret, found)) in drawn.iter().enumerate() {
-        let is_known = |one: &SecretPolicy, other: &SecretPolicy| one.distinct_from().contains(other.name());
+        let is_known = |one: &SecretPolicy, other: &SecretPolicy| {
+            // Said already, or no second secret at all.
+            one.distinct_from().contains(other.name())
+                || subject.alias(one.name().as_str()) == Some(other.name())
+        };
         let twin = drawn[..place].iter().find(|(other, second)| {
             second.name != found.name
                 && second.value == found.value

@@ -133,6 +133,7 @@ rules! {
     // Waivers.
     WAIVER_EXPIRED "waiver-expired" Warning Warning "the day until which a finding was accepted has passed"
     WAIVER_REFUSED "waiver-refused" Warning Warning "what anyone can look up cannot be accepted in production"
+    WAIVER_UNKNOWN "waiver-unknown" Warning Warning "a waiver names a rule that there is not"
     WAIVER_UNUSED "waiver-unused" Note Note "a waiver accepts what is not found any more"
 
     // How an env file is written.

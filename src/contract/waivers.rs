@@ -1,5 +1,6 @@
 //! Findings that are accepted for a time, and waivers that do not do what they seem to.
 
+use crate::contract::RULES;
 use crate::contract::Rule;
 use crate::contract::Subject;
 use crate::contract::findings::About;
@@ -8,6 +9,7 @@ use crate::contract::rules;
 use crate::policy::Finding;
 use crate::policy::Tier;
 use crate::policy::Waiver;
+use crate::policy::nearest;
 
 /// A finding that is accepted until a day.
 #[derive(Clone, Debug)]
@@ -27,6 +29,15 @@ pub(super) fn apply<'a>(subject: &'a Subject<'a>, findings: &mut Findings<'a>) -
     });
     let mut waived = Vec::new();
     for waiver in here {
+        if let Some(meant) = misspelt(waiver.rule()) {
+            let message = format!(
+                "there is no rule `{}`, so the waiver waives nothing",
+                waiver.rule()
+            );
+            let fix = format!("write in mintage.toml: rule = \"{meant}\"");
+            findings.add(rules::WAIVER_UNKNOWN, About::default(), message, fix);
+            continue;
+        }
         let is_hit = |finding: &Finding| {
             finding.rule == waiver.rule()
                 && waiver
@@ -65,6 +76,14 @@ pub(super) fn apply<'a>(subject: &'a Subject<'a>, findings: &mut Findings<'a>) -
         }
     }
     waived
+}
+
+/// Returns the rule that a waiver probably means. Rules about age are of other commands, and unlike those here.
+fn misspelt(id: &str) -> Option<&'static str> {
+    match Rule::find(id) {
+        Some(_) => None,
+        None => nearest(id, RULES.iter().map(|rule| rule.id)),
+    }
 }
 
 /// Returns whether nobody may accept this: what is printed in public guards nothing.

@@ -8,6 +8,7 @@ const fn case(rule: &'static str, policy: &'static str, wrong: &'static str, rig
         rule,
         environment: "production",
         policy,
+        right_policy: policy,
         wrong,
         right,
     }
@@ -25,6 +26,8 @@ const EXPIRED: &str = "[variables.N]\ntype = \"int\"\n\
                        [[waivers]]\nrule = \"wrong-type\"\nuntil = 2026-11-26\nreason = \"x\"\n";
 const WAIVED: &str = "[variables.N]\ntype = \"int\"\n\
                       [[waivers]]\nrule = \"wrong-type\"\nname = \"N\"\nuntil = 2026-11-27\nreason = \"x\"\n";
+const MISSPELT: &str = "[variables.N]\ntype = \"int\"\n\
+                        [[waivers]]\nrule = \"wrong-types\"\nuntil = 2026-11-27\nreason = \"x\"\n";
 const REFUSED: &str = "[secrets.KEY]\nkind = \"hex\"\n\
                        [[waivers]]\nrule = \"blacklisted\"\nuntil = 2027-11-26\nreason = \"x\"\n";
 
@@ -94,7 +97,7 @@ pub(super) const CASES: &[Case] = &[
     case("decoded-bytes", "[secrets.KEY]\nkind = \"issued\"\ndecoded_bytes = 32\n", "KEY=k7QwzT9mX2bR4v==", "KEY={1}"),
     case("checksum", "[secrets.KEY]\nkind = \"acme\"\n[kinds.acme]\nprefix = \"acme_\"\nlength = 40\ncharset = \"base62\"\nchecksum = \"crc32-base62\"\n", "KEY=acme_k7QwzT9mX2bR4vLp3sHd8YeGc5nVj1KfWa0", ""),
     case("test-mode-key", ISSUED, "KEY=sk§test§k7QwzT9mX2bR4v", "KEY=sk§live§k7QwzT9mX2bR4v"),
-    Case { rule: "live-mode-key", environment: "development", policy: ISSUED, wrong: "KEY=sk§live§k7QwzT9mX2bR4v", right: "KEY=sk§test§k7QwzT9mX2bR4v" },
+    Case { environment: "development", ..case("live-mode-key", ISSUED, "KEY=sk§live§k7QwzT9mX2bR4v", "KEY=sk§test§k7QwzT9mX2bR4v") },
     case("public-secret", KEY, "KEY={1}\nNEXT_PUBLIC_KEY={1}", "KEY={1}\nNEXT_PUBLIC_KEY={2}"),
     case("public-secret", "[variables.VITE_PAY]\ntype = \"string\"\n", "VITE_PAY=sk§live§k7QwzT9mX2bR4v", "VITE_PAY=pk§live§k7QwzT9mX2bR4v"),
     case("public-secret", KEY, "NEXT_PUBLIC_SERVICE_ROLE_KEY=x", "SERVICE_ROLE_KEY=x"),
@@ -114,6 +117,7 @@ pub(super) const CASES: &[Case] = &[
     case("weak-entropy", KEY, "KEY=0a9d3e1b0a7c", "KEY={1}"),
     case("made-up", ISSUED, "KEY=0123456789abcdef0123456789abcdef", "KEY=k7Qw-zT9_mX2bR4v"),
     case("waiver-expired", EXPIRED, "N=x", "N=1"),
+    Case { right_policy: WAIVED, ..case("waiver-unknown", MISSPELT, "N=x", "N=x") },
     case("waiver-unused", WAIVED, "N=1", "N=x"),
     case("waiver-refused", REFUSED, "KEY=changeme", "KEY={1}"),
     case("undeclared", TEXT, "OTHER=x", "TEXT=x"),

@@ -3,6 +3,7 @@
 mod advice;
 mod cases;
 mod facts;
+mod fuzz;
 
 use std::collections::BTreeSet;
 
@@ -36,6 +37,8 @@ struct Case {
     rule: &'static str,
     environment: &'static str,
     policy: &'static str,
+    /// The same but where the policy itself is what is wrong.
+    right_policy: &'static str,
     wrong: &'static str,
     right: &'static str,
 }
@@ -53,8 +56,9 @@ fn every_rule_finds_what_breaks_it_and_nothing_else() {
         }
     };
     for case in CASES {
-        let found = |env: &str| findings(case.policy, case.environment, env);
-        compare(case.rule, &found(case.wrong), &found(case.right), case.wrong);
+        let found = findings(case.policy, case.environment, case.wrong);
+        let kept = findings(case.right_policy, case.environment, case.right);
+        compare(case.rule, &found, &kept, case.wrong);
     }
     for case in FACT_CASES {
         let found = |change: fn(&mut Facts)| findings_in(case.policy, "production", case.env, change);
@@ -127,6 +131,28 @@ fn what_is_waived_is_no_finding_until_its_last_day() {
 }
 
 #[test]
+fn waivers_of_what_other_commands_find_are_left_alone() {
+    for rule in ["overdue", "due-soon", "expired", "expires-soon", "unknown-age"] {
+        let policy = format!("[[waivers]]\nrule = \"{rule}\"\nuntil = 2999-01-01\nreason = \"x\"\n");
+
+        assert!(findings(&policy, "production", "").is_empty(), "{rule}");
+    }
+}
+
+#[test]
+fn a_numbered_series_is_not_taken_for_a_slip() {
+    let policy = "[variables.SERVER_1_URL]\ntype = \"string\"\n";
+    let rules = |env: &str| -> Vec<&str> {
+        let found = findings(policy, "production", env);
+        found.iter().map(|finding| finding.rule).collect()
+    };
+
+    assert_eq!(rules("SERVER_2_URL=x"), ["undeclared"]);
+    assert_eq!(rules("server_1_url=x"), ["look-alike"]);
+    assert_eq!(rules("SERVER1_URL=x"), ["look-alike"]);
+}
+
+#[test]
 fn files_of_other_environments_only_warn() {
     let found = findings_in("", "production", "", |facts| {
         facts.files = vec![FileFacts {
@@ -162,6 +188,23 @@ fn no_finding_holds_a_value() {
             !policy_text.contains("canary") && !finding.fix.contains("canary"),
             "{finding:?}"
         );
+    }
+}
+
+#[test]
+fn a_value_that_was_pasted_where_a_name_belongs_is_not_shown() {
+    for line in [
+        "dGhpcyBpcyBhIHNlY3JldCB2YWx1ZTEy=",
+        "8D024B643B19488486B7AA1AB4DD0A1C=x",
+        "q7Canary8dGhpcyBp='a",
+    ] {
+        let found = findings("", "production", line);
+
+        assert!(!found.is_empty());
+        for finding in found {
+            let start = &line[..8];
+            assert!(!format!("{finding:?}").contains(start), "{finding:?}");
+        }
     }
 }
 
@@ -234,3 +277,68 @@ fn filled(text: &str) -> Vec<u8> {
     }
     bytes
 }
+
+/// A policy with every sort of rule.
+const POLICY: &str = r#"schema = 1
+name = "shop"
+[variables.URL]
+type = "url"
+scheme = ["https"]
+hosts = ["*.shop.net"]
+forbid_hosts = ["localhost"]
+path = "/x"
+credentials = true
+[variables.DSN]
+type = "dsn"
+[variables.URLS]
+type = "list"
+of = "url"
+scheme = ["https"]
+[variables.MAILS]
+type = "list"
+of = "email"
+[variables.NUMBER]
+type = "float"
+range = [1, 2]
+[variables.FLAG]
+type = "bool"
+equals = "true"
+[variables.MODE]
+type = "enum"
+values = ["a"]
+[variables.SPAN]
+type = "duration"
+min = "1h"
+max = "1d"
+[variables.PATH_]
+type = "path"
+min_length = 3
+pattern = "^/"
+forbid_pattern = "tmp"
+[variables.RANGE]
+type = "cidr"
+distinct_from = ["URL"]
+[secrets.KEY]
+kind = "issued"
+pattern = "^k_"
+forbid_values = ["k_1"]
+min_length = 8
+[secrets.MADE]
+kind = "hex"
+distinct_from = ["KEY"]
+previous_var = "MADE_OLD"
+required = true
+[secrets.COPY]
+same_as = "MADE"
+[secrets.FULL]
+template = "postgres://app:{MADE|url}@db/x"
+[[groups]]
+one_of = [["URL", "DSN"], ["KEY"]]
+required_in = ["production"]
+[[groups]]
+all_or_none = ["FLAG", "MODE"]
+[[implies]]
+if_set = "KEY"
+require = ["MADE"]
+then = { URL = { hosts = ["passport.net"] } }
+"#;

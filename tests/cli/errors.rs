@@ -149,6 +149,7 @@ fn an_unknown_environment_is_refused_with_those_there_are() {
         &["create", "--all", "-e", "prod"],
         &["rotate", "JWT_SECRET", "-e", "prod"],
         &["import", "JWT_SECRET", "-e", "prod"],
+        &["check", "-e", "prod"],
         &["score", "-e", "prod"],
         &["status", "-e", "prod"],
         &["remind", "-e", "prod"],
@@ -489,6 +490,7 @@ fn a_project_that_cannot_be_written_can_still_be_read() {
     read_only(&["history"]).succeeds();
     read_only(&["policy", "lint"]).succeeds();
     read_only(&["verify"]).succeeds();
+    read_only(&["check", "-e", "production", "--process"]).exits(3);
 
     assert!(sandbox.tree() == before);
 }
@@ -593,6 +595,7 @@ fn an_error_about_a_file_of_the_user_does_not_talk_of_the_store() {
         &["generate", "hex", "--out", directory],
         &["generate", "hex", "--out", "nowhere/file"],
         &["remind", "--out", "nowhere/file"],
+        &["check", "-e", "production", "--env-file", directory],
         &["score", "--env-file", directory],
         &["policy", "lint", directory],
         &[
@@ -862,6 +865,8 @@ fn what_is_not_there_is_an_error_with_a_next_step() {
             "--created",
             "2999-01-01",
         ],
+        &["check", "-e", "production", "--env-file", "nowhere"],
+        &["check", "-e", "production", "--example", "nowhere", "--process"],
         &["score", "--env-file", "nowhere"],
         &["policy", "lint", "nowhere"],
         &["policy", "show", "--preset", "nowhere"],
@@ -962,6 +967,7 @@ const STORE_COMMANDS: &[&[&str]] = &[
 
 /// Commands that read the policy.
 const PROJECT_COMMANDS: &[&[&str]] = &[
+    &["check", "-e", "production"],
     &["status"],
     &["remind"],
     &["history"],

@@ -14,6 +14,10 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("check", &["check", "-e", "production"]),
     ("check", &["check", "-e", "development", "--process"]),
     (
+        "check",
+        &["check", "-e", "production", "--example", ".env.production"],
+    ),
+    (
         "create",
         &["create", "JWT_SECRET", "DUITKU_API_KEY", "-e", "development"],
     ),

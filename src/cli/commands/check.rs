@@ -103,9 +103,7 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit, CliErro
     let environment = app::environment_of(&project.policy, &name)?;
     let input = Input::read(&project, environment, args)?;
     let bar = ui.progress(0, "checking");
-    let facts = gather(ui, context, (&project, environment), (args, &input));
-    bar.finish_and_clear();
-    let facts = facts?;
+    let facts = gather(ui, context, (&project, environment), (args, &input))?;
     let subject = Subject {
         policy: &project.policy,
         environment,
@@ -113,6 +111,7 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit, CliErro
         facts: &facts,
     };
     let outcome = contract::check(&subject, &mut context.rng()?);
+    bar.finish_and_clear();
     report(ui, args, &subject, &outcome)
 }
 

@@ -12,6 +12,7 @@ use crate::contract::FileFacts;
 use crate::contract::Repository;
 use crate::contract::StoredVersion;
 use crate::dotenv::EnvFile;
+use crate::ledger::SecretRecord;
 use crate::policy::Environment;
 use crate::policy::Policy;
 use crate::ports::WorkingTree;
@@ -84,22 +85,33 @@ pub struct OtherFile {
     pub file: EnvFile,
 }
 
-/// Takes the fingerprints that the store has of every environment.
+/// Takes the fingerprints that the store has of every environment, and names the environments whose ledger cannot
+/// be believed: of these, nothing is taken.
 ///
 /// # Errors
 ///
 /// When a ledger cannot be read.
-pub fn stored_values(store: &mut Store<'_>, environment: &Environment) -> Result<Comparison, AppError> {
+pub fn stored_values(
+    store: &mut Store<'_>,
+    environment: &Environment,
+) -> Result<(Comparison, Vec<EnvironmentName>), AppError> {
     let mut comparison = Comparison {
         key: store.keys().fingerprint_key().clone(),
         elsewhere: Vec::new(),
         stored: Vec::new(),
     };
+    let mut damaged = Vec::new();
     for name in store.environments()? {
         let checked = store.ledger(&name)?;
         store.remember(&name, &checked);
+        if !checked.damage.is_empty() || !store.damage().is_empty() {
+            damaged.push(name);
+            continue;
+        }
         for record in checked.ledger.records() {
-            if name != *environment.name() {
+            if name == *environment.name() {
+                comparison.stored.extend(stored_versions(record));
+            } else {
                 comparison
                     .elsewhere
                     .extend(record.current().map(|version| Elsewhere {
@@ -107,19 +119,19 @@ pub fn stored_values(store: &mut Store<'_>, environment: &Environment) -> Result
                         name: record.name.to_string(),
                         fingerprint: version.fingerprint,
                     }));
-                continue;
             }
-            comparison
-                .stored
-                .extend(record.versions.iter().map(|version| StoredVersion {
-                    name: record.name.to_string(),
-                    stage: version.stage,
-                    compromised: version.compromised,
-                    fingerprint: version.fingerprint,
-                }));
         }
     }
-    Ok(comparison)
+    Ok((comparison, damaged))
+}
+
+fn stored_versions(record: &SecretRecord) -> impl Iterator<Item = StoredVersion> {
+    record.versions.iter().map(|version| StoredVersion {
+        name: record.name.to_string(),
+        stage: version.stage,
+        compromised: version.compromised,
+        fingerprint: version.fingerprint,
+    })
 }
 
 /// Knows no store: values are compared under a key that nobody keeps.

@@ -1,7 +1,6 @@
 //! Checks the secrets: what they are worth, and whether they have the form of their kind.
 
 use crate::contract::Found;
-use crate::contract::Source;
 use crate::contract::Subject;
 use crate::contract::advice;
 use crate::contract::findings::About;
@@ -9,6 +8,7 @@ use crate::contract::findings::Breach;
 use crate::contract::findings::Findings;
 use crate::contract::rules;
 use crate::contract::rules::Rule;
+use crate::contract::stand_in;
 use crate::policy::Finding;
 use crate::policy::Mismatch;
 use crate::policy::SecretPolicy;
@@ -66,7 +66,7 @@ fn strength(
     for finding in score.findings.clone() {
         let matters = finding.rule == rules::REFERENCE.id || finding.severity > Severity::Note;
         if matters && (is_stand_in || secret.derivation().is_none()) {
-            let finding = in_this_place(subject, finding, &cure);
+            let finding = in_this_place(subject, finding, (found.name, &cure));
             findings.place(finding, About::found(found));
         }
     }
@@ -74,17 +74,13 @@ fn strength(
 }
 
 /// Says of a finding of the scorer what is to be done about it here.
-fn in_this_place(subject: &Subject<'_>, mut finding: Finding, cure: &str) -> Finding {
+fn in_this_place(subject: &Subject<'_>, mut finding: Finding, (name, cure): (&str, &str)) -> Finding {
     if finding.rule != rules::REFERENCE.id {
         cure.clone_into(&mut finding.fix);
         return finding;
     }
-    finding.severity = match subject.facts.source {
-        Source::EnvFile(_) => rules::REFERENCE.severity(subject.tier()),
-        // What the program sees is what it will use.
-        Source::Process => rules::TEMPLATE.severity(subject.tier()),
-    };
-    "check what the program gets instead: mintage check --process".clone_into(&mut finding.fix);
+    finding.severity = stand_in::severity_of_reference(subject);
+    finding.fix = stand_in::how_to_follow(name);
     finding
 }
 

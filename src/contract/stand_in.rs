@@ -1,26 +1,36 @@
 //! Variables that only say that a value belongs there.
 
 use crate::contract::Source;
+use crate::contract::Subject;
 use crate::contract::findings::Breach;
 use crate::contract::rules;
 use crate::contract::types;
 use crate::contract::url::Url;
+use crate::policy::Severity;
 use crate::policy::VariableType;
 
 /// Says that a text names a value which is kept elsewhere.
-pub(super) fn reference(name: &str, text: &str, source: &Source) -> Option<Breach> {
+pub(super) fn reference(name: &str, text: &str) -> Option<Breach> {
     let is_reference = REFERENCES.iter().any(|start| text.starts_with(start));
     is_reference.then(|| {
-        let fix = match source {
-            Source::EnvFile(_) => "check what the program gets instead: mintage check --process".to_owned(),
-            Source::Process => format!("start the program through what fetches `{name}`"),
-        };
-        Breach::new(
-            rules::REFERENCE,
-            "it names a value kept elsewhere, which cannot be checked from here",
-            fix,
-        )
+        let message = "it names a value kept elsewhere, which cannot be checked from here";
+        Breach::new(rules::REFERENCE, message, how_to_follow(name))
     })
+}
+
+/// Returns how much a reference matters: what a process sees is what it will use.
+pub(super) fn severity_of_reference(subject: &Subject<'_>) -> Severity {
+    match subject.facts.source {
+        Source::EnvFile(_) => rules::REFERENCE.severity(subject.tier()),
+        Source::Process => rules::TEMPLATE.severity(subject.tier()),
+    }
+}
+
+/// Says how what a reference names comes to the program.
+pub(super) fn how_to_follow(name: &str) -> String {
+    format!(
+        "start the program through what fetches `{name}`, and check what it gets: mintage check --process"
+    )
 }
 
 /// Says that a text holds `${NAME}` or `{{ name }}`, which some readers fill in and others do not.

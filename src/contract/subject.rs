@@ -7,11 +7,14 @@ use crate::contract::Facts;
 use crate::contract::Found;
 use crate::contract::Values;
 use crate::policy::Condition;
+use crate::policy::Derivation;
 use crate::policy::Environment;
 use crate::policy::GroupRule;
+use crate::policy::NotifierPolicy;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::policy::Target;
+use crate::policy::Template;
 use crate::policy::Tier;
 use crate::policy::VariablePolicy;
 use crate::secret::SecretName;
@@ -101,7 +104,12 @@ impl<'a> Subject<'a> {
         names.extend(self.policy.variable_names());
         for secret in self.secrets() {
             names.extend(secret.previous_var());
+            names.extend(secret.derivation().into_iter().flat_map(Derivation::roots));
         }
+        for variable in self.variables() {
+            names.extend(variable.template().into_iter().flat_map(Template::names));
+        }
+        names.extend(self.policy.notifiers().iter().map(NotifierPolicy::url_env));
         for group in self.policy.groups() {
             match group.rule() {
                 GroupRule::AllOrNone(set) => names.extend(set),

@@ -40,8 +40,11 @@ fn one(subject: &Subject<'_>, variable: &VariablePolicy, found: Found<'_>, findi
         findings.add(rules::WRONG_TYPE, about, "it is not UTF-8 text", fix);
         return;
     };
-    let source = &subject.facts.source;
-    if let Some(breach) = stand_in::reference(name, text, source).or_else(|| stand_in::template(name, text)) {
+    if let Some(breach) = stand_in::reference(name, text) {
+        findings.add_as(stand_in::severity_of_reference(subject), breach, about);
+        return;
+    }
+    if let Some(breach) = stand_in::template(name, text) {
         findings.breach(breach, about);
         return;
     }

@@ -394,6 +394,78 @@ fn the_store_is_compared_where_an_identity_opens_it() {
 }
 
 #[test]
+fn a_store_that_cannot_be_believed_is_not_compared_with() {
+    let sandbox = Sandbox::new();
+    sandbox.run(["init", "--policy", "jwt"]).succeeds();
+    sandbox.write("mintage.toml", POLICY);
+    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    let ledger = sandbox.read(".mintage/production/ledger.jsonl");
+    sandbox.write(
+        ".mintage/production/ledger.jsonl",
+        ledger.replace("current", "retired"),
+    );
+
+    let output = sandbox
+        .command(["check", "-e", "production", "--env-file", "-"])
+        .stdin(sound())
+        .run()
+        .succeeds();
+
+    assert!(output.stderr.contains("cannot be believed") && output.stderr.contains("mintage verify"));
+    assert!(!output.text().contains("[differs-from-store]"));
+}
+
+#[test]
+fn of_a_shallow_clone_nobody_can_say_what_was_committed_before() {
+    let sandbox = shop(&sound());
+    let commit = [
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@x",
+        "commit",
+        "-q",
+        "-m",
+        "x",
+    ];
+    for _ in 0..2 {
+        sandbox.git(&[commit.as_slice(), &["--allow-empty"]].concat());
+    }
+    let clone = sandbox.beside("clone");
+    let origin = format!("file://{}", sandbox.project().display());
+    sandbox.git(&["clone", "-q", "--depth", "1", &origin, clone.to_str().unwrap()]);
+    for name in ["mintage.toml", ".env.production", ".gitignore"] {
+        std::fs::copy(sandbox.project().join(name), clone.join(name)).unwrap();
+    }
+
+    let output = sandbox
+        .command(["check", "-e", "production"])
+        .inside(&clone)
+        .run()
+        .succeeds();
+
+    assert!(output.text().contains("[history-unknown]"), "{output}");
+}
+
+#[test]
+fn a_reference_is_open_in_a_file_and_wrong_in_a_process() {
+    let sandbox =
+        shop("NODE_ENV=production\nSESSION_SECRET=op://vault/shop/session\nPORT=op://vault/shop/port\n");
+
+    let file = sandbox.run(["check", "-e", "production"]).succeeds();
+    let process = sandbox
+        .command(["check", "-e", "production", "--process"])
+        .env("NODE_ENV", "production")
+        .env("SESSION_SECRET", "op://vault/shop/session")
+        .env("PORT", "op://vault/shop/port")
+        .run()
+        .exits(3);
+
+    assert!(file.text().contains("READY: 0 errors, 2 warnings"), "{file}");
+    assert!(process.text().contains("NOT READY: 2 errors"), "{process}");
+}
+
+#[test]
 fn the_log_for_code_scanners_fits_the_schema_of_the_standard() {
     let sandbox = shop("PORT=x\n!!!\nMORE=1\n???\n");
     let waiver =

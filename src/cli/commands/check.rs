@@ -129,16 +129,20 @@ fn gather(
     let looked = app::look_at_files(&tree, &project.policy, checked.as_deref())?;
     (facts.repository, facts.files) = looked;
     facts.example = example(project, environment, args)?;
-    let compared = context.with_store_if_open(&project.root, |store| {
-        if store.damage().is_empty() {
-            return Ok(Some(app::stored_values(store, environment)?));
+    let stored =
+        context.with_store_if_open(&project.root, |store| Ok(app::stored_values(store, environment)?))?;
+    let mut comparison = match stored {
+        Some((comparison, damaged)) => {
+            for name in &damaged {
+                ui.warning(&format!(
+                    "the ledger of {name} cannot be believed, so nothing is compared with it"
+                ));
+            }
+            if !damaged.is_empty() {
+                ui.hint("see what is wrong: mintage verify");
+            }
+            comparison
         }
-        ui.warning("the store cannot be believed, so nothing is compared with it");
-        ui.hint("see what is wrong: mintage verify");
-        Ok(None)
-    })?;
-    let mut comparison = match compared.flatten() {
-        Some(comparison) => comparison,
         None => app::no_stored_values(&mut context.rng()?),
     };
     app::add_files(

@@ -30,35 +30,13 @@ pub fn look_at_files(
     policy: &Policy,
     checked: Option<&str>,
 ) -> Result<(Repository, Vec<FileFacts>), AppError> {
-    let mut paths: Vec<(String, Concern)> = Vec::new();
-    paths.extend(checked.map(|path| (path.to_owned(), Concern::Checked)));
-    paths.extend(
-        policy
-            .files()
-            .iter()
-            .map(|rule| (rule.path().to_owned(), Concern::Declared)),
-    );
-    let stray = tree
-        .env_files()?
-        .into_iter()
-        .filter(|path| !is_example(policy, path));
-    paths.extend(stray.map(|path| (path, Concern::Stray)));
-    let mut seen = Vec::new();
-    // The first concern is the most serious one.
-    paths.retain(|(path, _)| {
-        let is_new = !seen.contains(path);
-        seen.push(path.clone());
-        is_new
-    });
-    let mut files = Vec::with_capacity(paths.len());
-    for (path, concern) in paths {
-        let mode = tree.mode(&path)?;
-        let git = None;
+    let mut files = Vec::new();
+    for (path, concern) in paths(tree, policy, checked)? {
         files.push(FileFacts {
+            mode: tree.mode(&path)?,
+            git: None,
             path,
             concern,
-            mode,
-            git,
         });
     }
     let asked: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
@@ -67,6 +45,28 @@ pub fn look_at_files(
         file.git = state;
     }
     Ok((repository, files))
+}
+
+/// Lists the files in question, each once and with its most serious concern.
+fn paths(
+    tree: &dyn WorkingTree,
+    policy: &Policy,
+    checked: Option<&str>,
+) -> Result<Vec<(String, Concern)>, AppError> {
+    let checked = checked.map(|path| (path.to_owned(), Concern::Checked));
+    let mut paths: Vec<(String, Concern)> = checked.into_iter().collect();
+    let declared = policy.files().iter().map(|rule| rule.path().to_owned());
+    paths.extend(declared.map(|path| (path, Concern::Declared)));
+    let stray = tree.env_files()?.into_iter();
+    let stray = stray.filter(|path| !is_example(policy, path));
+    paths.extend(stray.map(|path| (path, Concern::Stray)));
+    let mut seen = Vec::new();
+    paths.retain(|(path, _)| {
+        let is_new = !seen.contains(path);
+        seen.push(path.clone());
+        is_new
+    });
+    Ok(paths)
 }
 
 /// Returns whether a file shows names and no values, by its name or by the policy.

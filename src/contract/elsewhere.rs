@@ -2,6 +2,7 @@
 
 use crate::contract::Comparison;
 use crate::contract::Found;
+use crate::contract::StoredVersion;
 use crate::contract::Subject;
 use crate::contract::findings::About;
 use crate::contract::findings::Breach;
@@ -79,38 +80,37 @@ fn in_store(
     (secret, fingerprint): (&SecretPolicy, Fingerprint),
 ) -> Option<Breach> {
     let (name, environment) = (secret.name(), subject.environment.name());
-    let versions = comparison
+    let is_own = |version: &&StoredVersion| version.name == name.as_str();
+    let twins = comparison
         .stored
         .iter()
-        .filter(|version| version.name == name.as_str());
-    let twin = comparison
-        .stored
-        .iter()
-        .filter(|version| version.fingerprint == fingerprint)
-        .max_by_key(|version| version.compromised);
-    match twin {
-        Some(twin) if twin.compromised => Some(Breach::new(
+        .filter(|version| version.fingerprint == fingerprint);
+    let twin = twins.max_by_key(|version| version.compromised);
+    let is_former = |twin: &StoredVersion| matches!(twin.stage, Stage::Previous | Stage::Retired);
+    let has_current = || {
+        comparison
+            .stored
+            .iter()
+            .filter(is_own)
+            .any(|version| version.stage == Stage::Current)
+    };
+    let place = subject.facts.source.place();
+    Some(match twin {
+        Some(twin) if twin.compromised => Breach::new(
             rules::COMPROMISED_VALUE,
             "the store marks this value as compromised: somebody else has it",
             format!("replace it now: mintage rotate {name} -e {environment} --reason compromise"),
-        )),
-        Some(twin)
-            if twin.name == name.as_str() && matches!(twin.stage, Stage::Previous | Stage::Retired) =>
-        {
-            Some(Breach::new(
-                rules::FORMER_VALUE,
-                "it is the value from before the last rotation",
-                format!(
-                    "put the current one into {}: mintage reveal {name} -e {environment}",
-                    subject.facts.source.place()
-                ),
-            ))
-        }
-        None if versions.clone().any(|version| version.stage == Stage::Current) => Some(Breach::new(
+        ),
+        Some(twin) if is_own(&twin) && is_former(twin) => Breach::new(
+            rules::FORMER_VALUE,
+            "it is the value from before the last rotation",
+            format!("put the current one into {place}: mintage reveal {name} -e {environment}"),
+        ),
+        None if has_current() => Breach::new(
             rules::DIFFERS_FROM_STORE,
             "it is not the value that the store has",
             format!("bring it in: mintage import {name} -e {environment}; or put the stored one here"),
-        )),
-        _ => None,
-    }
+        ),
+        _ => return None,
+    })
 }

@@ -99,6 +99,18 @@ fn versioned(
         }
         return;
     }
+    for breach in kept_in(subject, path, state) {
+        // What belongs to another environment is not what keeps this one from being ready.
+        if file.concern == Concern::Stray {
+            findings.add_as(Severity::Warning, breach, about);
+        } else {
+            findings.breach(breach, about);
+        }
+    }
+}
+
+/// Says how the repository has or may get a file that is to be kept out of it.
+fn kept_in(subject: &Subject<'_>, path: &str, state: GitState) -> Vec<Breach> {
     let mut breaches = Vec::new();
     if state.tracked {
         breaches.push(Breach::new(
@@ -123,14 +135,7 @@ fn versioned(
             format!("add a line to .gitignore: /{path}"),
         ));
     }
-    for breach in breaches {
-        // What belongs to another environment is not what keeps this one from being ready.
-        if file.concern == Concern::Stray {
-            findings.add_as(Severity::Warning, breach, about);
-        } else {
-            findings.breach(breach, about);
-        }
-    }
+    breaches
 }
 
 fn unknown(repository: Repository) -> Option<Breach> {

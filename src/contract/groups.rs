@@ -131,16 +131,7 @@ fn holds(subject: &Subject<'_>, condition: &Condition) -> bool {
 }
 
 fn consequences(subject: &Subject<'_>, implication: &Implication, findings: &mut Findings<'_>) {
-    let why = match implication.condition() {
-        Condition::Equals(pairs) => {
-            let pairs: Vec<String> = pairs
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            format!("`{}`", pairs.join("` and `"))
-        }
-        Condition::Set(name) => format!("`{name}`"),
-    };
+    let why = named(implication.condition());
     let required = implication.then().iter().filter(|rules| rules.required());
     let required = required.map(|rules| rules.name());
     for name in implication.require().iter().chain(required) {
@@ -169,5 +160,16 @@ fn consequences(subject: &Subject<'_>, implication: &Implication, findings: &mut
             breach.message = format!("with {why}: {}", breach.message);
             findings.breach(breach, About::found(found));
         }
+    }
+}
+
+/// Names what an implication holds for.
+fn named(condition: &Condition) -> String {
+    match condition {
+        Condition::Equals(pairs) => {
+            let pairs = pairs.iter().map(|(name, value)| format!("`{name}={value}`"));
+            pairs.collect::<Vec<_>>().join(" and ")
+        }
+        Condition::Set(name) => format!("`{name}`"),
     }
 }

@@ -16,6 +16,7 @@ use crate::secret::SecretName;
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>, rng: &mut dyn CryptoRng) {
     distinct(subject, findings);
     shared(subject, findings);
+    former(subject, findings);
     derived(subject, findings, rng);
 }
 
@@ -77,6 +78,15 @@ fn shared(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 format!("give `{}` a value of its own", found.name),
             );
         }
+    }
+}
+
+/// Checks that no variable for a former value holds the current one.
+fn former(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for secret in subject.secrets() {
+        let Some(found) = subject.set(secret.name()) else {
+            continue;
+        };
         let former = secret.previous_var().and_then(|name| subject.set(name));
         if let Some(former) = former.filter(|former| former.value == found.value) {
             findings.add(

@@ -24,19 +24,7 @@ impl<'a> Url<'a> {
         {
             return None;
         }
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, behind) = match rest[..end].rfind('@') {
-            Some(_) => rest.split_at(end),
-            // An unescaped `/` in the password: the authority ends behind the last `@`.
-            None if is_cut_inside_a_password(&rest[..end]) => {
-                let at = rest.rfind('@').unwrap_or(end);
-                let end = rest[at..]
-                    .find(['/', '?', '#'])
-                    .map_or(rest.len(), |end| at + end);
-                rest.split_at(end)
-            }
-            None => rest.split_at(end),
-        };
+        let (authority, behind) = rest.split_at(end_of_authority(rest));
         let (login, hosts) = match authority.rsplit_once('@') {
             Some((login, hosts)) => (Some(login), hosts),
             None => (None, authority),
@@ -69,6 +57,19 @@ impl<'a> Url<'a> {
             None => true,
         })
     }
+}
+
+/// Returns where path, query or fragment begin. An unescaped `/` in the password does not end the authority: that
+/// ends behind the last `@` then.
+fn end_of_authority(rest: &str) -> usize {
+    let ends = ['/', '?', '#'];
+    let end = rest.find(ends).unwrap_or(rest.len());
+    let authority = &rest[..end];
+    if authority.contains('@') || !is_cut_inside_a_password(authority) {
+        return end;
+    }
+    let at = rest.rfind('@').unwrap_or(end);
+    rest[at..].find(ends).map_or(rest.len(), |end| at + end)
 }
 
 /// Returns whether what looks like a port is none, as in `user:pass/word@host`.

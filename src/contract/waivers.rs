@@ -4,6 +4,7 @@ use crate::contract::RULES;
 use crate::contract::Rule;
 use crate::contract::Subject;
 use crate::contract::findings::About;
+use crate::contract::findings::Breach;
 use crate::contract::findings::Findings;
 use crate::contract::rules;
 use crate::policy::Finding;
@@ -27,41 +28,19 @@ pub(super) fn apply<'a>(subject: &'a Subject<'a>, findings: &mut Findings<'a>) -
             .environment()
             .is_none_or(|name| name == subject.environment.name())
     });
-    let mut waived = Vec::new();
+    let mut waived: Vec<Waived<'a>> = Vec::new();
     for waiver in here {
-        if let Some(meant) = misspelt(waiver.rule()) {
-            let message = format!(
-                "there is no rule `{}`, so the waiver waives nothing",
-                waiver.rule()
-            );
-            let fix = format!("write in mintage.toml: rule = \"{meant}\"");
-            findings.add(rules::WAIVER_UNKNOWN, About::default(), message, fix);
-            continue;
-        }
         let is_hit = |finding: &Finding| {
             finding.rule == waiver.rule()
                 && waiver
                     .name()
                     .is_none_or(|name| finding.name.as_deref() == Some(name))
         };
-        let is_over = waiver.until() < subject.facts.today;
-        let is_refused = is_refused(subject, waiver);
-        let hits = findings.count(is_hit);
-        if hits > 0 && (is_over || is_refused) {
+        let is_found = findings.count(is_hit) > 0;
+        if let Some(breach) = objection(subject, waiver, is_found) {
             let about = waiver.name().map_or_else(About::default, About::name);
-            if is_over {
-                let message = format!("the waiver of `{}` ended on {}", waiver.rule(), waiver.until());
-                let fix = "mend what it waived, or agree on a new date in mintage.toml";
-                findings.add(rules::WAIVER_EXPIRED, about, message, fix);
-            } else {
-                let message = format!(
-                    "`{}` cannot be waived in production: anyone can try the value",
-                    waiver.rule()
-                );
-                let fix = "mend what it waives, and remove the waiver from mintage.toml";
-                findings.add(rules::WAIVER_REFUSED, about, message, fix);
-            }
-        } else if hits > 0 {
+            findings.breach(breach, about);
+        } else if is_found {
             let taken = findings.take(is_hit);
             waived.extend(taken.into_iter().map(|finding| Waived { finding, waiver }));
         } else if Rule::find(waiver.rule()).is_some() && !waived.iter().any(|one| is_hit(&one.finding)) {
@@ -76,6 +55,35 @@ pub(super) fn apply<'a>(subject: &'a Subject<'a>, findings: &mut Findings<'a>) -
         }
     }
     waived
+}
+
+/// Says why a waiver does not hold; `is_found` tells whether there is anything that it would waive.
+fn objection(subject: &Subject<'_>, waiver: &Waiver, is_found: bool) -> Option<Breach> {
+    let id = waiver.rule();
+    if let Some(meant) = misspelt(id) {
+        return Some(Breach::new(
+            rules::WAIVER_UNKNOWN,
+            format!("there is no rule `{id}`, so the waiver waives nothing"),
+            format!("write in mintage.toml: rule = \"{meant}\""),
+        ));
+    }
+    if !is_found {
+        return None;
+    }
+    if waiver.until() < subject.facts.today {
+        return Some(Breach::new(
+            rules::WAIVER_EXPIRED,
+            format!("the waiver of `{id}` ended on {}", waiver.until()),
+            "mend what it waived, or agree on a new date in mintage.toml",
+        ));
+    }
+    is_refused(subject, waiver).then(|| {
+        Breach::new(
+            rules::WAIVER_REFUSED,
+            format!("`{id}` cannot be waived in production: anyone can try the value"),
+            "mend what it waives, and remove the waiver from mintage.toml",
+        )
+    })
 }
 
 /// Returns the rule that a waiver probably means. Rules about age are of other commands, and unlike those here.

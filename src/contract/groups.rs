@@ -14,13 +14,17 @@ use crate::secret::SecretName;
 
 /// Checks groups and implications.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for group in subject.policy.groups() {
+    // Names that stand in two files cannot be compared by one.
+    let stands_here = |name: &SecretName| subject.stands_here(name);
+    let groups = subject.policy.groups().iter();
+    for group in groups.filter(|group| group.names().all(stands_here)) {
         match group.rule() {
             GroupRule::AllOrNone(set) => all_or_none(subject, group, set, findings),
             GroupRule::OneOf(sets) => one_of(subject, group, sets, findings),
         }
     }
-    for implication in subject.policy.implications() {
+    let implications = subject.policy.implications().iter();
+    for implication in implications.filter(|implication| implication.names().all(stands_here)) {
         if implication.required_in(subject.environment) && holds(subject, implication.condition()) {
             consequences(subject, implication, findings);
         }

@@ -6,10 +6,10 @@ use std::path::Path;
 use crate::contract::Facts;
 use crate::contract::Found;
 use crate::contract::Values;
-use crate::policy::Condition;
 use crate::policy::Derivation;
 use crate::policy::Environment;
-use crate::policy::GroupRule;
+use crate::policy::Group;
+use crate::policy::Implication;
 use crate::policy::NotifierPolicy;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
@@ -68,8 +68,7 @@ impl<'a> Subject<'a> {
     /// Returns the target whose env file is checked; `None` for the environment's own.
     fn target(&self) -> Option<&'a Target> {
         let file = Path::new(self.facts.source.file()?);
-        let mut targets = self.policy.targets().iter();
-        targets.find(|target| file.ends_with(target.env_file(self.environment.name())))
+        self.policy.target_at(file, self.environment.name())
     }
 
     /// Returns whether the policy requires the name here, whatever else is set.
@@ -110,20 +109,8 @@ impl<'a> Subject<'a> {
             names.extend(variable.template().into_iter().flat_map(Template::names));
         }
         names.extend(self.policy.notifiers().iter().map(NotifierPolicy::url_env));
-        for group in self.policy.groups() {
-            match group.rule() {
-                GroupRule::AllOrNone(set) => names.extend(set),
-                GroupRule::OneOf(sets) => names.extend(sets.iter().flatten()),
-            }
-        }
-        for implication in self.policy.implications() {
-            match implication.condition() {
-                Condition::Equals(pairs) => names.extend(pairs.iter().map(|(name, _)| name)),
-                Condition::Set(name) => drop(names.insert(name)),
-            }
-            names.extend(implication.require());
-            names.extend(implication.then().iter().map(VariablePolicy::name));
-        }
+        names.extend(self.policy.groups().iter().flat_map(Group::names));
+        names.extend(self.policy.implications().iter().flat_map(Implication::names));
         for (one, other) in self.policy.aliases() {
             names.extend([one, other]);
         }

@@ -32,6 +32,15 @@ impl Group {
         &self.rule
     }
 
+    /// Returns every name of it.
+    pub fn names(&self) -> impl Iterator<Item = &SecretName> {
+        let (set, sets) = match &self.rule {
+            GroupRule::AllOrNone(set) => (set.as_slice(), [].as_slice()),
+            GroupRule::OneOf(sets) => ([].as_slice(), sets.as_slice()),
+        };
+        set.iter().chain(sets.iter().flatten())
+    }
+
     /// Returns whether the group must have values in `environment`.
     pub fn required_in(&self, environment: &Environment) -> bool {
         self.required_in.iter().any(|scope| environment.is_in(scope))
@@ -67,6 +76,18 @@ impl Implication {
     /// Returns when it holds.
     pub fn condition(&self) -> &Condition {
         &self.condition
+    }
+
+    /// Returns every name that it is about, on either side.
+    pub fn names(&self) -> impl Iterator<Item = &SecretName> {
+        let (set, pairs) = match &self.condition {
+            Condition::Equals(pairs) => (None, pairs.as_slice()),
+            Condition::Set(name) => (Some(name), [].as_slice()),
+        };
+        let causes = set.into_iter().chain(pairs.iter().map(|(name, _)| name));
+        causes
+            .chain(&self.require)
+            .chain(self.then.iter().map(VariablePolicy::name))
     }
 
     /// Returns the names that must have a value then.

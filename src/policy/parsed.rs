@@ -1,6 +1,7 @@
 //! The parsed policy of a project. A value of this type can always be followed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::policy::Certificate;
 use crate::policy::Environment;
@@ -126,6 +127,12 @@ impl Policy {
     /// Returns the target in whose env file `name` stands; `None` for the environment's own.
     pub fn target_of(&self, name: &SecretName) -> Option<&Target> {
         self.targets.iter().find(|target| target.names().contains(name))
+    }
+
+    /// Returns the target whose env file in `environment` is `file`, which may be a longer path to it.
+    pub fn target_at(&self, file: &Path, environment: &EnvironmentName) -> Option<&Target> {
+        let mut targets = self.targets.iter();
+        targets.find(|target| file.ends_with(target.env_file(environment)))
     }
 
     /// Returns the systems that use the secrets.

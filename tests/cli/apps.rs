@@ -83,6 +83,32 @@ fn every_fault_is_found_on_its_line_and_nothing_else() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+#[test]
+fn the_second_env_file_of_the_gateway_has_names_of_its_own() {
+    let project = Project::new("bluesminds", "ready");
+    let check = |text: &str| {
+        let (filled, _) = Filler::new("litellm").fill(text);
+        project.sandbox.write("litellm/.env", filled);
+        chmod(&project.sandbox.project().join("litellm/.env"), 0o600);
+        project
+            .sandbox
+            .run(["check", "-e", "production", "--env-file", "litellm/.env"])
+    };
+
+    let sound = "LITELLM_MASTER_KEY=sk-{{alnum:48}}\nANTHROPIC_API_KEY=sk-ant-api03-{{alnum:93}}AA\n";
+    let output = check(sound).succeeds();
+    assert!(
+        output.text().contains("READY: 0 errors, 0 warnings, 0 notes"),
+        "{output}"
+    );
+
+    let output = check("LITELLM_MASTER_KEY=sk-1234\nGOOGLE_API_KEY=sk-{{alnum:48}}\n").exits(3);
+    for said in ["LITELLM_MASTER_KEY", "GOOGLE_API_KEY", "[pattern]"] {
+        assert!(output.text().contains(said), "{said} is not in:\n{output}");
+    }
+    assert!(!output.text().contains("JWT_SECRET"), "{output}");
+}
+
 /// A project of one application with its env file filled in.
 struct Project {
     sandbox: Sandbox,

@@ -166,7 +166,13 @@ fn example(
             file: Some(input::read_env_file(path)?),
         }));
     }
-    let Some(shown) = environment.example_file().filter(|_| !args.process) else {
+    let of_target = args.env_file.as_deref().and_then(|file| {
+        let targets = &project.policy;
+        targets.target_at(file, environment.name())
+    });
+    // The example shows the names of the environment's own file.
+    let applies = !args.process && of_target.is_none();
+    let Some(shown) = environment.example_file().filter(|_| applies) else {
         return Ok(None);
     };
     let path = project.root.join(shown);

@@ -68,6 +68,24 @@ const TARGET: &str = "[secrets.OWN]\nkind = \"issued\"\nrequired = true\n\
                       [targets.proxy]\nenv_file = \"proxy/.env\"\nnames = [\"MASTER\"]\n";
 
 #[test]
+fn groups_are_checked_in_the_file_where_all_of_their_names_stand() {
+    let policy = "[variables.A]\ntype = \"string\"\n[variables.B]\ntype = \"string\"\n\
+                  [[groups]]\nall_or_none = [\"A\", \"B\"]\nrequired_in = [\"production\"]\n\
+                  [[implies]]\nif_set = \"A\"\nrequire = [\"B\"]\n\
+                  [targets.proxy]\nenv_file = \"proxy/.env\"\nnames = [\"A\", \"B\"]\n";
+    let rules = |env: &str, change: fn(&mut Facts)| {
+        let findings = findings_in(policy, "production", env, change);
+        findings.iter().map(|finding| finding.rule).collect::<Vec<_>>()
+    };
+    let proxy: fn(&mut Facts) = |facts| facts.source = Source::EnvFile("proxy/.env".to_owned());
+
+    assert_eq!(rules("", |_| {}), Vec::<&str>::new());
+    assert_eq!(rules("A=x", |_| {}), Vec::<&str>::new());
+    assert_eq!(rules("", proxy), ["group-unmet"]);
+    assert_eq!(rules("A=x", proxy), ["group-incomplete", "implied-missing"]);
+}
+
+#[test]
 fn names_of_a_target_are_asked_of_its_own_file_only() {
     let (own, master) = ("OWN=k7Qw-zT9_mX2bR4v\n", "MASTER=k7Qw-zT9_mX2bR4x\n");
     let missing = |env: &str, change: fn(&mut Facts)| {

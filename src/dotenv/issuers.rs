@@ -168,7 +168,7 @@ static NAMES: &[Named] = &[
     row(&["TURNSTILE"], &["SECRET_KEY", "SECRET"], Of::Page(&CLOUDFLARE, "https://dash.cloudflare.com")),
     row(&["RECAPTCHA"], &["SECRET_KEY", "SECRET", "PRIVATE_KEY"], Of::Page(&GOOGLE, "https://www.google.com/recaptcha/admin")),
     row(&["DUO"], &["SKEY", "SECRET_KEY"], Of::Issuer(&DUO)),
-    row(&["CAPTCHA", "INTERCOM", "YUBICO", "TINYBIRD"], &["SECRET", "SECRET_KEY", "TOKEN"], Of::Somebody),
+    row(&["CAPTCHA", "INTERCOM", "QSTASH", "TINYBIRD", "TRIGGER", "YUBICO"], &["SECRET", "SECRET_KEY", "SIGNING_KEY", "TOKEN"], Of::Somebody),
     row(&["HCAPTCHA"], &["SECRET_KEY", "SECRET"], Of::Issuer(&HCAPTCHA)),
     row(&["DD", "DATADOG"], &["API_KEY"], Of::Shape("datadog-api-key")),
     row(&["DD", "DATADOG"], &["APP_KEY", "APPLICATION_KEY"], Of::Issuer(&DATADOG)),

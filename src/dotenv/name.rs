@@ -161,6 +161,7 @@ const COMPOUNDS: &[&str] = &[
     "SECRET_KEY",
     "MASTER_KEY",
     "API_KEY",
+    "APPLICATION_ID",
     "CLIENT_SECRET",
     "CLIENT_ID",
     "ACCESS_TOKEN",

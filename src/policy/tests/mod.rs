@@ -1,5 +1,6 @@
 //! Whole policy files: the contract's own example, and one file for every mistake.
 
+mod checklist_life;
 mod checklists;
 mod contract;
 mod fuzz;

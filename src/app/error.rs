@@ -80,7 +80,7 @@ pub enum AppError {
         environment: EnvironmentName,
     },
     /// Secrets that the policy requires have no value.
-    #[error("{environment} is not complete: {} has no value", joined(.names))]
+    #[error("{environment} is not complete: there is no value of {}", joined(.names))]
     Incomplete {
         /// The environment.
         environment: EnvironmentName,

@@ -97,6 +97,15 @@ const COMMANDS: &[&[&str]] = &[
     &["import", "REDIS_PASSWORD", "-e", "production"],
     &["run", "-e", "production", "--no-check", "--", "true"],
     &["score", "-e", "production"],
+    &[
+        "render",
+        "-e",
+        "production",
+        "--dialect",
+        "json",
+        "--only",
+        "JWT_SECRET",
+    ],
 ];
 
 fn refuses_everything<'a>(sandbox: &'a Sandbox, prepared: impl Fn(Run<'a>) -> Run<'a>) {

@@ -31,6 +31,7 @@ mod policy;
 #[allow(dead_code, reason = "only the place of the tools is needed here")]
 #[path = "../support/python.rs"]
 mod python;
+mod rendering;
 mod rotation;
 mod running;
 mod running_refused;

@@ -46,6 +46,20 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("remind", &["remind"]),
     ("remind", &["remind", "--at", "+80d"]),
     ("remind", &["remind", "--at", "+91d"]),
+    (
+        "render",
+        &[
+            "render",
+            "-e",
+            "production",
+            "--dialect",
+            "dotenv",
+            "--out",
+            ".env.new",
+            "--only",
+            "JWT_SECRET",
+        ],
+    ),
     ("rotate", &["rotate", "DATABASE_PASSWORD", "-e", "production"]),
     (
         "rotate",

@@ -1,5 +1,6 @@
 //! `mintage render`
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -14,8 +15,10 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::Ui;
+use crate::contract::Repository;
 use crate::dotenv::Dialect;
 use crate::dotenv::Form;
+use crate::ports::WorkingTree;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 
@@ -69,7 +72,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RenderArgs) -> Result<Exit, CliErr
     let project = context.project()?;
     let environment = context.one_environment(args.env.as_ref())?;
     if let Some(path) = &args.out {
-        check_target(path, args.replace)?;
+        check_target(context, path, args.replace)?;
     }
     let report = context.with_world(&project.root, |world| {
         Ok(app::render(
@@ -100,31 +103,55 @@ pub fn run(ui: &Ui, context: &Context, args: &RenderArgs) -> Result<Exit, CliErr
     Ok(Exit::Fine)
 }
 
-/// Refuses a place for values before any value is read.
-fn check_target(path: &std::path::Path, replace: bool) -> Result<(), CliError> {
-    let is_there = std::fs::symlink_metadata(path).is_ok();
-    if path.is_dir() {
-        return Err(
-            CliError::new(Exit::Failed, format!("`{}` is a directory", path.display()))
-                .in_state("nothing was written")
-                .hint("name a file: --out FILE"),
-        );
+/// Refuses a place for values before any value is read: a file that is there, and one that could get into git.
+fn check_target(context: &Context, path: &Path, replace: bool) -> Result<(), CliError> {
+    let shown = path.display();
+    let refuse = |message: String, hint: String| {
+        Err(CliError::new(Exit::Failed, message)
+            .in_state("nothing was written")
+            .hint(hint))
+    };
+    let name = path.file_name().and_then(|name| name.to_str());
+    let Some(name) = name.filter(|_| !path.is_dir()) else {
+        let message = format!("`{shown}` is no name for a file");
+        return refuse(message, "name a file: --out FILE".to_owned());
+    };
+    if !replace && path.symlink_metadata().is_ok() {
+        let message = format!("`{shown}` is there already");
+        return refuse(message, "to put the values in its place: --replace".to_owned());
     }
-    if is_there && !replace {
-        return Err(
-            CliError::new(Exit::Failed, format!("`{}` is there already", path.display()))
-                .in_state("nothing was written")
-                .hint("to put the values in its place: --replace"),
-        );
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let (repository, states) = context.working_tree(&directory).git(&[name.to_owned()]);
+    match (repository, states.into_iter().next().flatten()) {
+        (Repository::Absent, _) => Ok(()),
+        (_, Some(state)) if state.tracked => refuse(
+            format!("git tracks `{shown}`: the values would be committed"),
+            format!("take it out of git and ignore it: git rm --cached {shown}"),
+        ),
+        (_, Some(state)) if state.ignored => Ok(()),
+        (_, Some(_)) => refuse(
+            format!("git does not ignore `{shown}`: the values could be committed"),
+            format!(
+                "ignore it first: echo '/{name}' >> {}",
+                directory.join(".gitignore").display()
+            ),
+        ),
+        (_, None) => refuse(
+            format!("git does not say whether it ignores `{shown}`"),
+            "see what is wrong: git status; or name a file outside of the repository".to_owned(),
+        ),
     }
-    Ok(())
 }
 
 fn to_file(
     ui: &Ui,
     context: &Context,
     args: &RenderArgs,
-    path: &std::path::Path,
+    path: &Path,
     report: &RenderReport,
 ) -> Result<(), CliError> {
     #[derive(Serialize)]

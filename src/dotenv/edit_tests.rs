@@ -1,7 +1,5 @@
 //! Promises of an edit: one line changes, and the value is read back.
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::secret::SecretValue;
 
@@ -178,85 +176,4 @@ fn no_value_is_in_an_error_or_in_debug_output() {
         .unwrap_err();
 
     assert!(!format!("{refused:?} {refused} {file:?}").contains("canary"));
-}
-
-/// Sets one variable and checks that every line but its own is there byte for byte.
-fn assert_one_line_changes(source: &[u8], name: &str, value: &[u8], dialects: &[Dialect]) {
-    let before = EnvFile::parse(source);
-    let mut file = EnvFile::parse(source);
-    assert!(before.source().expose() == source);
-    let value = SecretValue::new(value.to_vec());
-    let Ok(edit) = file.set(name, &value, dialects) else {
-        assert!(
-            file.source() == before.source(),
-            "a refused edit changed the file"
-        );
-        return;
-    };
-    let after = file.source().expose();
-    assert!(file.last(name).is_some_and(|entry| *entry.value() == value));
-    assert!(
-        EnvFile::parse(after)
-            .last(name)
-            .is_some_and(|entry| *entry.value() == value)
-    );
-    for dialect in dialects {
-        let reading = dialect.read(after);
-        let found = reading.last(name).map(Found::outcome);
-        assert!(
-            matches!(found, Some(Outcome::Value(found)) if *found == value),
-            "{dialect:?}"
-        );
-    }
-    if edit.change == Change::Added {
-        assert!(after.starts_with(source));
-        return;
-    }
-    let of_line = |file: &EnvFile| {
-        file.lines()
-            .iter()
-            .find(|line| line.number() == edit.line)
-            .map(Line::span)
-    };
-    let (old, new) = (of_line(&before).unwrap(), of_line(&file).unwrap());
-    assert!(
-        source[..old.start] == after[..new.start],
-        "bytes before the line changed"
-    );
-    assert!(
-        source[old.end..] == after[new.end..],
-        "bytes behind the line changed"
-    );
-}
-
-const DIALECTS: [&[Dialect]; 8] = [
-    &[],
-    &[Dialect::Dotenv],
-    &[Dialect::Node],
-    &[Dialect::Python],
-    &[Dialect::Compose],
-    &[Dialect::Docker],
-    &[Dialect::Systemd],
-    &[Dialect::Shell, Dialect::Dotenv],
-];
-
-proptest! {
-    #[test]
-    fn one_line_changes_in_any_bytes(
-        source in prop::collection::vec(any::<u8>(), 0..120),
-        value in prop::collection::vec(any::<u8>(), 0..20),
-        dialects in 0..DIALECTS.len(),
-    ) {
-        assert_one_line_changes(&source, "A", &value, DIALECTS[dialects]);
-    }
-
-    #[test]
-    fn one_line_changes_in_anything_like_an_env_file(
-        source in "(\u{feff})?(([AB] ?= ?|export A=|# ?A_B=|A: )[ab\"'`#\\\\ $=]{0,6}( # c)?(\n|\r\n|\r|)){0,6}",
-        name in "A|B|A_B",
-        value in "[ab\"'`#\\\\ $=\n\r~é]{0,8}",
-        dialects in 0..DIALECTS.len(),
-    ) {
-        assert_one_line_changes(source.as_bytes(), &name, value.as_bytes(), DIALECTS[dialects]);
-    }
 }

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use mintage::dotenv::Dialect;
+use mintage::dotenv::Form;
 use mintage::dotenv::Found;
 use mintage::dotenv::Outcome;
 use mintage::dotenv::Reading;
+use mintage::dotenv::Variable;
+use mintage::dotenv::WriteError;
+use mintage::dotenv::write;
+use mintage::secret::SecretValue;
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -147,6 +152,55 @@ fn readers_find_what_the_real_ones_find_in_random_files() {
     }
 }
 
+/// What is written for a dialect is read back by the real reader, whatever the values are.
+#[test]
+fn what_is_written_is_what_the_real_readers_find() {
+    let mut rng = ChaCha20Rng::seed_from_u64(22);
+    for (dialect, name, reader) in REAL {
+        // systemd's reader of `environment.d` expands `$` and drops empty values.
+        let is_fit = |piece: &&&str| *dialect != Dialect::Systemd || !piece.contains('$');
+        let pieces: Vec<&str> = PIECES.iter().filter(is_fit).copied().collect();
+        let mut files: Vec<(Vec<u8>, Vec<Vec<u8>>)> = Vec::new();
+        let mut refused = 0;
+        while files.len() < WRITTEN {
+            let values: Vec<Vec<u8>> = (0..3).map(|_| random_value(&pieces, &mut rng)).collect();
+            let variables: Vec<Variable> = ["V0", "V1", "V2"]
+                .iter()
+                .zip(&values)
+                .map(|(name, value)| Variable {
+                    name: name.parse().unwrap(),
+                    value: SecretValue::new(value.clone()),
+                })
+                .collect();
+            match write(Form::Env(*dialect), "", &variables) {
+                Ok(text) => files.push((text.expose().to_vec(), values)),
+                Err(WriteError::Unwritable(_)) => refused += 1,
+                Err(error) => panic!("{name}: {error}"),
+            }
+        }
+        assert!(
+            refused < 4 * WRITTEN,
+            "{name}: {refused} of {WRITTEN} were refused"
+        );
+        let texts: Vec<Vec<u8>> = files.iter().map(|(text, _)| text.clone()).collect();
+        for ((text, values), real) in files.iter().zip(reader(&texts)) {
+            let real = real.unwrap_or_else(|| panic!("{name} refuses {}", text.escape_ascii()));
+            for (place, value) in values.iter().enumerate() {
+                let found = real.get(&format!("V{place}"));
+                assert_eq!(found, Some(value), "{name} reads {}", text.escape_ascii());
+            }
+        }
+    }
+}
+
+fn random_value(pieces: &[&str], rng: &mut ChaCha20Rng) -> Vec<u8> {
+    let count = rng.random_range(1..6);
+    let pieces: String = (0..count)
+        .map(|_| pieces[rng.random_range(0..pieces.len())])
+        .collect();
+    pieces.into_bytes()
+}
+
 /// Compares what our reader finds with what the real one found; returns how many values were compared.
 fn compare(dialect: Dialect, file: &[u8], real: &Variables) -> Result<usize, String> {
     let reading = dialect.read(file);
@@ -255,6 +309,9 @@ const TAME_PIECES: &[&str] = &[
     "a", "b", "\"", "'", " #", "#", "\\\"", "\\\\", "\\n", "=", "~", ":", "é", "{", ",", "}", "\"c\"",
     "'d e'", "$b", "%", "+", "\\\n",
 ];
+
+/// Files that are written for each reader.
+const WRITTEN: usize = 300;
 
 /// Random files for each reader.
 const COUNT: usize = 4_000;

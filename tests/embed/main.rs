@@ -1,4 +1,5 @@
-//! Values written bare, read back by the real parsers of every consumer: not one may change.
+//! Values written bare, read back by the real parsers of every consumer: not one may change. And env files, read and
+//! written as their real readers read them.
 //!
 //! No engine of Docker or Compose runs here. For them, `oracle.rs` holds the rules that were measured on them.
 
@@ -15,6 +16,10 @@ mod consumers;
 mod defaults;
 mod dialect_cases;
 mod dialects;
+#[path = "../support/edit_properties.rs"]
+mod edit_properties;
+mod edits;
+mod kubernetes;
 mod minted;
 #[path = "../support/node.rs"]
 mod node;

@@ -52,7 +52,13 @@ pub fn answer<I: AsRef<OsStr>>(
 /// Runs a script with the packages of [`PACKAGES`].
 pub fn python(script: &str, stdin: &str) -> String {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    let python = PYTHON.get_or_init(|| environment("py-embed", &PACKAGES, "dotenv, psycopg, yaml"));
+    let python = PYTHON.get_or_init(|| {
+        environment(
+            "py-embed",
+            &PACKAGES,
+            "dotenv, psycopg, yaml, kubernetes_validate",
+        )
+    });
     answer(python, "python3", ["-I", "-c", script], &[], stdin)
 }
 
@@ -68,7 +74,12 @@ pub fn node_dotenv() -> &'static str {
 }
 
 /// Parsers in Python; psycopg brings the libpq that it was built with.
-const PACKAGES: [&str; 3] = ["python-dotenv==1.2.4", "psycopg[binary]==3.3.9", "PyYAML==6.0.4"];
+const PACKAGES: [&str; 4] = [
+    "python-dotenv==1.2.4",
+    "psycopg[binary]==3.3.9",
+    "PyYAML==6.0.4",
+    "kubernetes-validate==1.37.0",
+];
 
 /// The release of node's `dotenv`.
 const NODE_DOTENV: &str = "18.0.10";

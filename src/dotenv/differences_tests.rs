@@ -81,6 +81,11 @@ fn a_reader_that_refuses_the_file_is_named_once_and_left_out() {
 
 #[test]
 fn a_pasted_value_is_not_taken_for_a_name() {
+    let source = "canary-value\n=canary\n";
+    for dialect in Dialect::ALL {
+        let shown = format!("{:?}", dialect.read(source.as_bytes()));
+        assert!(!shown.contains("canary"), "{shown}");
+    }
     let shown = said("canary-value\n=canary\ncanary value\n'canary'=x\n").concat();
 
     assert!(!shown.contains("canary"), "{shown}");

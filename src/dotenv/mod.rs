@@ -18,6 +18,10 @@
 //! | `A` | unreadable: some skip it, some inherit it |
 //! | two lines with one name | the last counts, the duplicate is reported |
 //!
+//! Other readers are modelled one by one: [`Dialect::read`] says what each makes of a file, [`differences`] where they
+//! disagree. [`EnvFile::set`] changes one variable and no other byte, [`write()`] writes many in a [`Form`]; neither
+//! counts before the dialect has read it back.
+//!
 //! [`infer`] says what each variable seems to be, and [`to_policy`] writes that down as a policy. Neither shows
 //! a value: a [`Proposal`] holds none.
 mod assignment;

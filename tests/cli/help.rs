@@ -17,6 +17,7 @@ const COMMANDS: &[&[&str]] = &[
     &["rotate"],
     &["import"],
     &["diff"],
+    &["render"],
     &["reveal"],
     &["run"],
     &["generate"],

@@ -42,8 +42,7 @@ impl Reading {
     }
 }
 
-/// One variable that a reader found.
-#[derive(Debug)]
+/// One variable that a reader found. `Debug` does not show the name: a reader may take a pasted value for one.
 pub struct Found {
     name: String,
     line: u32,
@@ -51,7 +50,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// Returns the name as this reader sees it.
+    /// Returns the name as this reader sees it, which may be a whole line that was meant as something else.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -64,6 +63,15 @@ impl Found {
     /// Returns what becomes of it.
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
+    }
+}
+
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Found")
+            .field("line", &self.line)
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
     }
 }
 

@@ -149,12 +149,34 @@ impl EnvFile {
         let mark = self.byte_order_mark();
         let mut kept = SecretBuffer::new();
         kept.extend(&self.source().expose()[..mark]);
-        for line in self.lines().iter().filter(|line| !is_of_name(line)) {
+        let mut gone = mark;
+        for line in self.lines() {
             let span = line.span();
-            kept.extend(&self.source().expose()[span.start.max(mark)..span.end]);
+            if is_of_name(&line) {
+                gone = self.whole_of(line);
+            } else if span.end > gone {
+                kept.extend(&self.source().expose()[span.start.max(mark)..span.end]);
+            }
         }
         *self = Self::parse(kept.finish().expose());
         removed
+    }
+
+    /// Returns where a line ends, with the lines of a PEM block that nobody put in quotes.
+    fn whole_of(&self, line: &Line) -> usize {
+        let end = line.span().end;
+        let Content::Entry(entry) = line.content() else {
+            return end;
+        };
+        let source = self.source().expose();
+        let value = &source[entry.value_span()];
+        if !value.starts_with(b"-----BEGIN") {
+            return end;
+        }
+        let below = self.lines().iter().filter(|below| below.span().start >= end);
+        let mut block = below.take_while(|below| matches!(below.content(), Content::Unreadable));
+        let last = block.find(|below| source[below.span()].trim_ascii().starts_with(b"-----END"));
+        last.map_or(end, |last| last.span().end)
     }
 
     fn shadowed(&self, name: &str) -> Vec<u32> {
@@ -165,6 +187,13 @@ impl EnvFile {
             .collect();
         lines.pop();
         lines
+    }
+
+    fn assigned(&self, name: &str) -> Option<(&Line, &Entry)> {
+        self.lines().iter().rev().find_map(|line| match line.content() {
+            Content::Entry(entry) if entry.name() == name => Some((line, entry)),
+            _ => None,
+        })
     }
 
     fn switched_off(&self, name: &str) -> Option<(&Line, &Entry)> {
@@ -190,8 +219,15 @@ impl EnvFile {
     /// Returns where the value of `name` goes, and what that change is called.
     fn place_for(&self, name: &str) -> (Place<'_>, Change) {
         let source = self.source().expose();
-        if let Some(entry) = self.last(name) {
-            return (Place::of_entry(source, entry, 0..0), Change::Replaced);
+        if let Some((line, entry)) = self.assigned(name) {
+            let place = Place::of_entry(source, entry, 0..0);
+            let whole = self.whole_of(line);
+            let place = if whole > line.span().end {
+                place.up_to(source[..whole].trim_ascii_end().len())
+            } else {
+                place
+            };
+            return (place, Change::Replaced);
         }
         if let Some((line, entry)) = self.switched_off(name) {
             let marks = self.comment_marks(line);

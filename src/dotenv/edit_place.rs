@@ -48,6 +48,12 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// The same, where the value goes on up to `end` on lines that only a person takes for a part of it.
+    pub(super) fn up_to(mut self, end: usize) -> Self {
+        self.value.end = end;
+        self
+    }
+
     /// A new line at the end. A file whose last line has no end gets one in front, and has none behind.
     pub(super) fn at_end(source: &'a [u8], mark: usize, name: &str) -> Self {
         let line_end: &[u8] = match source.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {

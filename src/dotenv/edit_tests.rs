@@ -177,3 +177,15 @@ fn no_value_is_in_an_error_or_in_debug_output() {
 
     assert!(!format!("{refused:?} {refused} {file:?}").contains("canary"));
 }
+
+#[test]
+fn a_pem_block_without_quotes_is_replaced_and_removed_as_a_whole() {
+    let begin = ["-----BEGIN ", "PRIVATE KEY-----"].concat();
+    let end = ["-----END ", "PRIVATE KEY-----"].concat();
+    let source = format!("B=1\nA={begin}\nabcdef==\nghi=\n{end}\nC=2\n");
+
+    assert_eq!(set(&source, "A", "new", &[]).0, "B=1\nA=new\nC=2\n");
+    let mut file = EnvFile::parse(source.as_bytes());
+    assert_eq!(file.remove("A"), [2]);
+    assert_eq!(text(&file), "B=1\nC=2\n");
+}

@@ -13,6 +13,22 @@ use mintage::dotenv::differences;
 use mintage::dotenv::write;
 use mintage::secret::SecretValue;
 
+/// Checks everything with one input: a byte for the readers of edits, a value up to the first NUL, then a file.
+pub fn assert_all(input: &[u8]) {
+    let Some((choice, rest)) = input.split_first() else {
+        return;
+    };
+    let dialects = DIALECTS[usize::from(*choice) % DIALECTS.len()];
+    let end = rest.iter().position(|byte| *byte == 0).unwrap_or(0);
+    let (value, file) = (&rest[..end], rest.get(end + 1..).unwrap_or_default());
+    assert_read(file);
+    for name in ["A", "AB"] {
+        assert_set(file, name, value, dialects);
+        assert_removed(file, name);
+    }
+    assert_written(value, file);
+}
+
 /// Reads a file in every way, and checks that its lines cover it byte for byte.
 pub fn assert_read(source: &[u8]) {
     let file = EnvFile::parse(source);

@@ -39,10 +39,12 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "init" -d 'Set a pro
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "create" -d 'Mint what the policy declares and the store lacks'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "status" -d 'Show every secret, its age and when it is due'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "remind" -d 'Tell what is due or expiring'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "check" -d 'Check an env file or the process environment against the policy'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "score" -d 'Judge values: stored, piped in, or in an env file'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "rotate" -d 'Replace a secret by a new value and keep the old one as previous'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "import" -d 'Bring existing values in'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "diff" -d 'Show two environments side by side, without any value'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "render" -d 'Write the values of an environment in a dialect'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "reveal" -d 'Print a stored value'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "run" -d 'Run a command with the values of an environment'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "generate" -d 'Print new values and store nothing'
@@ -107,6 +109,26 @@ complete -c mintage -n "__fish_mintage_using_subcommand remind" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand check" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l env-file -d 'Env file to check (`-` is standard input); the environment\'s own unless given' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l example -d 'Example to compare the names with, both ways; the environment\'s own unless given' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l format -d 'The form of the report' -r -f -a "table\t'For people'
+json\t'For programs'
+sarif\t'For code scanners: SARIF 2.1.0'"
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l fail-on -d 'The least serious finding that makes the environment not ready' -r -f -a "note\t'Everything'
+warning\t'What should be mended'
+error\t'What must be mended'"
+complete -c mintage -n "__fish_mintage_using_subcommand check" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand check" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l process -d 'Check the environment of this process instead of a file'
+complete -c mintage -n "__fish_mintage_using_subcommand check" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand check" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand check" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand check" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand score" -s e -l env -d 'The environment whose stored values to judge' -r
 complete -c mintage -n "__fish_mintage_using_subcommand score" -l env-file -d 'Env file whose secrets to judge' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand score" -l kind -d 'What the values are' -r
@@ -170,6 +192,29 @@ complete -c mintage -n "__fish_mintage_using_subcommand diff" -l json -d 'Report
 complete -c mintage -n "__fish_mintage_using_subcommand diff" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand diff" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand diff" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand render" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand render" -l dialect -d 'Who reads it: dotenv, docker, compose, systemd, shell, json, k8s, node, python' -r -f -a "dotenv\t''
+docker\t''
+compose\t''
+systemd\t''
+shell\t''
+json\t''
+k8s\t''
+node\t''
+python\t''"
+complete -c mintage -n "__fish_mintage_using_subcommand render" -l out -d 'New file for it, mode 0600, which git has to ignore; standard output unless given' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand render" -l only -d 'Write these only' -r
+complete -c mintage -n "__fish_mintage_using_subcommand render" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand render" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand render" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand render" -l replace -d 'Take the place of a file that is there'
+complete -c mintage -n "__fish_mintage_using_subcommand render" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand render" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand render" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand render" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand render" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l version -d 'The version; the current one unless given' -r
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F

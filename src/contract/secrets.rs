@@ -160,7 +160,7 @@ fn rule_of(mismatch: &Mismatch, secret: &SecretPolicy, found: Found<'_>) -> Opti
     match mismatch {
         Mismatch::Checksum => Some(rules::CHECKSUM),
         Mismatch::Claims => Some(rules::TOKEN_CLAIMS),
-        Mismatch::Pattern => Some(rules::PATTERN),
+        Mismatch::Pattern | Mismatch::Shape(_) => Some(rules::PATTERN),
         Mismatch::Form(_) if is_refusal => None,
         Mismatch::Whitespace => Some(rules::DAMAGED),
         _ if secret.decoded_bytes().is_some() && fits_kind(secret, found) => Some(rules::DECODED_BYTES),

@@ -13,6 +13,7 @@ const COMMANDS: &[&[&str]] = &[
     &["create"],
     &["status"],
     &["remind"],
+    &["check"],
     &["score"],
     &["rotate"],
     &["import"],
@@ -45,7 +46,7 @@ const SHELLS: &[(&str, &str)] = &[
 /// What a help text may begin with.
 const IMPERATIVES: &[&str] = &[
     "Bring", "Check", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Run", "Set", "Show",
-    "Tell",
+    "Tell", "Write",
 ];
 
 /// Most lines of a help text.

@@ -44,7 +44,7 @@ fn what_create_prints_is_names_kinds_bits_and_fingerprints() {
         "NAME               KIND       BITS  FINGERPRINT   STAGE\n\
          DATABASE_PASSWORD  password    191  fp:····-····  current\n\
          JWT_SECRET         jwt-hs256   256  fp:····-····  current\n\
-         REDIS_PASSWORD     password    255  fp:····-····  current\n\
+         REDIS_PASSWORD     password    256  fp:····-····  current\n\
          ------- stderr -------\n\
          3 minted, 0 had a value already, 6 to get from their issuers\n\
          \x20 ANTHROPIC_API_KEY: get it from Anthropic, https://console.anthropic.com/settings/keys, then: mintage import ANTHROPIC_API_KEY -e production\n\
@@ -228,7 +228,7 @@ fn a_gitignore_that_is_there_keeps_its_lines_and_its_mode() {
     assert_eq!(
         sandbox.read(".gitignore"),
         "/target\n.env\n# Plaintext env files never belong into git; their examples do.\n\
-         .env.*\n!.env*.example\n!.env*.sample\n!.env*.template\n"
+         .env.*\n!.env*.example\n!.env*.sample\n!.env*.template\n/production.env\n"
     );
     let tree = sandbox.tree();
     let (mode, _) = &tree[&sandbox.project().join(".gitignore")];

@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["dotenv", "generator", "policy", "scoring", "secret"],
     ),
     ("rotation", &["ledger", "policy", "secret"]),
-    ("ports", &["contract", "ledger", "rotation", "secret"]),
+    ("ports", &["contract", "ledger", "policy", "rotation", "secret"]),
     (
         "app",
         &[
@@ -41,7 +41,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "secret",
         ],
     ),
-    ("adapters", &["contract", "ledger", "ports", "secret"]),
+    (
+        "adapters",
+        &["contract", "dotenv", "ledger", "policy", "ports", "secret"],
+    ),
     (
         "cli",
         &[

@@ -179,6 +179,7 @@ impl Store<'_> {
             secret: None,
             version: None,
             reason: None,
+            sink: None,
         }
     }
 

@@ -99,4 +99,4 @@ pub fn check_vacant(storage: &dyn Storage) -> Result<(), AppError> {
 const GIT_ATTRIBUTES: &str = "* -text\n*.age binary\n";
 
 /// Files of one machine only.
-const GIT_IGNORE: &str = "/lock\n.new-*\n";
+const GIT_IGNORE: &str = "/lock\n/rotation.lock\n.new-*\n";

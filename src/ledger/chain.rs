@@ -39,6 +39,9 @@ pub struct EventDraft {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+    /// To which system the value goes, by its name in the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sink: Option<String>,
 }
 
 /// What can be done to a store.
@@ -46,8 +49,12 @@ pub struct EventDraft {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Action {
+    /// A rotation was undone.
+    Abort,
     /// Leftover files were removed.
     Clean,
+    /// A system that uses the value was told of it.
+    Deliver,
     /// An existing value was brought in.
     Import,
     /// The store was set up.
@@ -56,14 +63,20 @@ pub enum Action {
     Mint,
     /// A value was written out in a dialect of env files, or in a manifest.
     Render,
+    /// A former value stopped being valid.
+    Retire,
     /// A value was printed.
     Reveal,
+    /// The value before took the place of the current one.
+    Rollback,
     /// A value was replaced.
     Rotate,
     /// A value was handed to a command.
     Run,
     /// Values were read to be judged.
     Score,
+    /// A new value was written, and is not in use yet.
+    Stage,
 }
 
 /// Whether an event was about to happen or had happened.
@@ -252,6 +265,7 @@ mod tests {
             secret: None,
             version: None,
             reason: None,
+            sink: None,
         }
     }
 

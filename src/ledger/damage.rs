@@ -38,6 +38,14 @@ pub enum Damage {
         /// The number of the event.
         sequence: u64,
     },
+    /// A journal that this program did not write so.
+    #[error(
+        "journal/{rotation}.json: was changed or is broken: it is not what mintage wrote for this rotation"
+    )]
+    JournalBroken {
+        /// The rotation, as the file is called.
+        rotation: String,
+    },
     /// `keys.age` is not the one this machine knows.
     #[error("keys.age: holds other store keys than this machine has seen before")]
     KeysReplaced,

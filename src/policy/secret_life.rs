@@ -54,6 +54,7 @@ pub(crate) fn life(
         remind_before: remind_before(wire, defaults, rotate_every, problems),
         keep_previous: keep.map_or(1, |at| at.value),
         overlap,
+        usage_delay: usage_delay(wire, problems),
         previous_var: previous_var(name, wire, ground.names, problems),
         hazard: value(&wire.hazard),
     }
@@ -89,6 +90,17 @@ fn remind_before(
     };
     problems.add(place, kind);
     remind_before
+}
+
+/// Returns the usage delay, which is of use only while both values can be valid.
+fn usage_delay(wire: &SecretWire, problems: &mut Problems) -> Option<Period> {
+    let asked = wire.usage_delay.as_ref()?;
+    if wire.overlap.is_none() {
+        let text =
+            "`usage_delay` needs an `overlap`: while nothing overlaps, both values are never valid at once";
+        problems.add(&asked.place, PolicyErrorKind::Contradiction(text.to_owned()));
+    }
+    Some(asked.value)
 }
 
 /// Returns the variable of the former value, which needs no declaration and must not be a secret of its own.

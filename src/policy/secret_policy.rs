@@ -90,6 +90,7 @@ pub(super) struct Life {
     pub(super) remind_before: Period,
     pub(super) keep_previous: u32,
     pub(super) overlap: Option<Period>,
+    pub(super) usage_delay: Option<Period>,
     pub(super) previous_var: Option<SecretName>,
     pub(super) hazard: Option<Hazard>,
 }
@@ -199,6 +200,11 @@ impl SecretPolicy {
     /// Returns how long the former version stays valid after a rotation.
     pub fn overlap(&self) -> Option<Period> {
         self.life.overlap
+    }
+
+    /// Returns how long the new version is accepted before it is used.
+    pub fn usage_delay(&self) -> Option<Period> {
+        self.life.usage_delay
     }
 
     /// Returns the variable that carries the former value while both are valid.

@@ -1,13 +1,22 @@
 //! How versions change places. Pure: records and an instant in, a record out.
 //!
+//! With sinks, the order of the steps stands in types from [`Planned`] to [`Promotion`], what the sinks are to hold
+//! at each of them in [`Holding`], what it means in words in [`Plan`], and what the next run does after a crash in the
+//! table of `recovery.rs`, which [`next()`] decides by.
+//!
 //! A secret without sinks needs no journal: its new version is staged as a file that no ledger names, and one
-//! ledger rename promotes it. What a crash leaves, and what the next run does:
+//! ledger rename promotes it. What a crash leaves there, and what the next run does:
 //!
 //! | crash after | observed | next run |
 //! |---|---|---|
 //! | nothing, or the audit intent | the old state | starts anew |
 //! | the version file | the old state and a leftover file | starts anew; `verify --fix` removes the file |
 //! | the ledger's rename | the new state | nothing to do |
+
+mod holding;
+mod plan;
+mod recovery;
+mod walk;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -18,6 +27,22 @@ use crate::ledger::SecretRecord;
 use crate::ledger::VersionRecord;
 use crate::policy::Period;
 use crate::secret::Stage;
+use crate::secret::VersionId;
+
+pub use holding::Holding;
+pub use plan::Affected;
+pub use plan::Plan;
+pub use recovery::Next;
+pub use recovery::is_drift;
+pub use recovery::next;
+pub use recovery::orphans;
+pub use recovery::resolved;
+pub use walk::Planned;
+pub use walk::Promotion;
+pub use walk::Set;
+pub use walk::Staged;
+pub use walk::Tested;
+pub use walk::Unfinished;
 
 /// What a promotion goes by.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +61,12 @@ pub struct Terms {
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// The value before is known to somebody.
+    #[error("the value before is marked as compromised: it is never brought back")]
+    Compromised,
+    /// No value came before the current one.
+    #[error("no value came before the current one")]
+    NothingBefore,
     /// There is nothing to replace.
     #[error("it has no value yet")]
     NothingToReplace,
@@ -77,17 +108,78 @@ pub fn open_overlap(record: &SecretRecord, now: DateTime<Utc>) -> Option<DateTim
         .max()
 }
 
+/// Adds `version` as `pending`; whatever was pending before is retired, so that there is at most one.
+pub fn stage(record: &SecretRecord, mut version: VersionRecord) -> SecretRecord {
+    let mut next = unstage(record);
+    next.revision = record.revision + 1;
+    version.stage = Stage::Pending;
+    next.versions.push(version);
+    next
+}
+
+/// Retires what is pending.
+pub fn unstage(record: &SecretRecord) -> SecretRecord {
+    let mut next = record.clone();
+    next.revision += 1;
+    for version in &mut next.versions {
+        if version.stage == Stage::Pending {
+            version.stage = Stage::Retired;
+        }
+    }
+    next
+}
+
 /// Makes `version` current and moves the others along.
 ///
 /// The version before becomes `previous` until its overlap ends; after a compromise it is retired at once and
 /// marked, and running overlaps end. Older versions beyond `keep_previous` are retired. When the new value
 /// expires is not known.
+///
+/// This is for secrets that no sink has to be told of. With sinks, [`promote_staged`] is the way, which takes a
+/// [`Promotion`].
 pub fn promote(record: &SecretRecord, mut version: VersionRecord, terms: Terms) -> SecretRecord {
     let mut next = record.clone();
     next.revision += 1;
     next.expires_at = None;
-    let compromised = terms.reason == Reason::Compromise;
+    replace_current(&mut next, &version, terms);
+    retire_beyond(&mut next, terms);
+    version.stage = Stage::Current;
+    version.promoted_at = Some(terms.now);
+    next.versions.push(version);
+    next
+}
+
+/// Makes the version current that every sink was told of and proved, and moves the others along as [`promote`]
+/// does; `None` when the promotion is not about this record or its version is not pending.
+///
+/// Versions whose overlap is over are retired: every sink holds the new value and the one before it by now.
+pub fn promote_staged(record: &SecretRecord, promotion: &Promotion, terms: Terms) -> Option<SecretRecord> {
+    let id = promotion.version_of(&record.name)?;
+    let mut next = record.clone();
+    let place = next
+        .versions
+        .iter()
+        .position(|version| version.id == id && version.stage == Stage::Pending)?;
+    let version = next.versions.remove(place);
     for old in &mut next.versions {
+        let is_over = old.overlap_ends_at.is_some_and(|until| until <= terms.now);
+        if old.stage == Stage::Previous && is_over {
+            old.stage = Stage::Retired;
+        }
+    }
+    Some(promote(&next, version, terms))
+}
+
+/// Moves the current version, and copies of its value, out of the way of `version`.
+fn replace_current(next: &mut SecretRecord, version: &VersionRecord, terms: Terms) {
+    let compromised = terms.reason == Reason::Compromise;
+    let known = next
+        .current()
+        .filter(|_| compromised)
+        .map(|current| current.fingerprint);
+    for old in &mut next.versions {
+        let is_known = known == Some(old.fingerprint);
+        old.compromised |= is_known;
         match old.stage {
             Stage::Current => {
                 old.stage = if compromised {
@@ -95,22 +187,83 @@ pub fn promote(record: &SecretRecord, mut version: VersionRecord, terms: Terms) 
                 } else {
                     Stage::Previous
                 };
-                old.compromised |= compromised;
                 old.replaced_at = Some(terms.now);
                 old.overlap_ends_at = match terms.overlap {
                     Some(overlap) if !compromised => overlap.after(terms.now),
                     _ => None,
                 };
             }
+            // The value goes on living as another version: it must not be dropped with this one.
+            Stage::Previous if is_known || old.fingerprint == version.fingerprint => {
+                old.stage = Stage::Retired;
+                old.overlap_ends_at = None;
+            }
             Stage::Previous if compromised => old.overlap_ends_at = None,
             Stage::Pending | Stage::Previous | Stage::Retired => {}
         }
     }
-    retire_beyond(&mut next, terms);
-    version.stage = Stage::Current;
-    version.promoted_at = Some(terms.now);
-    next.versions.push(version);
-    next
+}
+
+/// Returns the former versions that are no longer valid and that sinks may still hold: the retire queue.
+pub fn retirable(record: &SecretRecord, now: DateTime<Utc>) -> impl Iterator<Item = &VersionRecord> {
+    record.versions.iter().filter(move |version| {
+        version.stage == Stage::Previous && version.overlap_ends_at.is_some_and(|until| until <= now)
+    })
+}
+
+/// Ends the overlaps that still run at `now`; `None` when there is none.
+pub fn end_overlaps(record: &SecretRecord, now: DateTime<Utc>) -> Option<SecretRecord> {
+    open_overlap(record, now)?;
+    let mut next = record.clone();
+    next.revision += 1;
+    for version in &mut next.versions {
+        if version.stage == Stage::Previous && version.overlap_ends_at.is_some_and(|until| until > now) {
+            version.overlap_ends_at = Some(now);
+        }
+    }
+    Some(next)
+}
+
+/// Retires the versions whose overlap is over; `None` when there is none.
+pub fn retire(record: &SecretRecord, now: DateTime<Utc>) -> Option<SecretRecord> {
+    let over: Vec<VersionId> = retirable(record, now).map(|version| version.id).collect();
+    if over.is_empty() {
+        return None;
+    }
+    let mut next = record.clone();
+    next.revision += 1;
+    for version in &mut next.versions {
+        if over.contains(&version.id) {
+            version.stage = Stage::Retired;
+        }
+    }
+    Some(next)
+}
+
+/// Returns the version that a rollback brings back: the last one that was replaced and is kept, or else the last
+/// one that was retired. What is marked as compromised, in this version or another of the same value, never is.
+///
+/// # Errors
+///
+/// When there is none, or the one that was replaced last is compromised.
+pub fn rollback_target(record: &SecretRecord) -> Result<&VersionRecord, Refusal> {
+    let current = record.current().ok_or(Refusal::NothingToReplace)?;
+    let was_used = |version: &&VersionRecord| {
+        version.replaced_at.is_some() && version.fingerprint != current.fingerprint
+    };
+    let of = |stage| {
+        let used = record.versions.iter().filter(was_used);
+        used.filter(move |version| version.stage == stage)
+            .max_by_key(|version| version.replaced_at)
+    };
+    let target = of(Stage::Previous)
+        .or_else(|| of(Stage::Retired))
+        .ok_or(Refusal::NothingBefore)?;
+    let same = |version: &VersionRecord| version.fingerprint == target.fingerprint && version.compromised;
+    if record.versions.iter().any(same) {
+        return Err(Refusal::Compromised);
+    }
+    Ok(target)
 }
 
 fn retire_beyond(record: &mut SecretRecord, terms: Terms) {
@@ -129,3 +282,5 @@ fn retire_beyond(record: &mut SecretRecord, terms: Terms) {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk_tests;

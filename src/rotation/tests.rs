@@ -12,13 +12,13 @@ use crate::secret::Fingerprint;
 use crate::secret::SecretValue;
 use crate::secret::VersionId;
 
-fn start() -> DateTime<Utc> {
+pub(super) fn start() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-11-21T10:00:00Z")
         .unwrap()
         .to_utc()
 }
 
-fn version(number: u64) -> VersionRecord {
+pub(super) fn version(number: u64) -> VersionRecord {
     let key = hmac::Key::new(hmac::HMAC_SHA256, &[1; 32]);
     VersionRecord {
         id: VersionId::new(start(), &mut ChaCha20Rng::seed_from_u64(number)),
@@ -36,7 +36,7 @@ fn version(number: u64) -> VersionRecord {
     }
 }
 
-fn terms(days: i64, reason: Reason) -> Terms {
+pub(super) fn terms(days: i64, reason: Reason) -> Terms {
     Terms {
         now: start() + TimeDelta::days(days),
         reason,
@@ -45,7 +45,7 @@ fn terms(days: i64, reason: Reason) -> Terms {
     }
 }
 
-fn after(rotations: &[(i64, Reason)]) -> SecretRecord {
+pub(super) fn after(rotations: &[(i64, Reason)]) -> SecretRecord {
     let mut record = SecretRecord::new("A".parse().unwrap(), "hex");
     for (number, (days, reason)) in (0..).zip(rotations) {
         record = promote(&record, version(number), terms(*days, *reason));
@@ -53,7 +53,7 @@ fn after(rotations: &[(i64, Reason)]) -> SecretRecord {
     record
 }
 
-fn stages(record: &SecretRecord) -> Vec<Stage> {
+pub(super) fn stages(record: &SecretRecord) -> Vec<Stage> {
     record.versions.iter().map(|version| version.stage).collect()
 }
 
@@ -139,4 +139,60 @@ fn nothing_is_rotated_that_has_no_value() {
         admit(&after(&[]), Reason::Scheduled, start()),
         Err(Refusal::NothingToReplace)
     );
+}
+
+#[test]
+fn a_rollback_brings_back_what_was_replaced_last_and_nothing_compromised() {
+    let twice = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+    let compromised = after(&[(0, Reason::Scheduled), (90, Reason::Compromise)]);
+
+    assert_eq!(rollback_target(&twice).unwrap().id, twice.versions[0].id);
+    assert_eq!(rollback_target(&compromised), Err(Refusal::Compromised));
+    assert_eq!(
+        rollback_target(&after(&[(0, Reason::Scheduled)])),
+        Err(Refusal::NothingBefore)
+    );
+    assert_eq!(rollback_target(&after(&[])), Err(Refusal::NothingToReplace));
+}
+
+#[test]
+fn a_value_that_is_brought_back_is_not_dropped_as_the_old_one() {
+    let record = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+    let mut copy = version(9);
+    copy.fingerprint = record.versions[0].fingerprint;
+
+    let back = promote(&record, copy, terms(91, Reason::Scheduled));
+
+    assert_eq!(stages(&back), [Stage::Retired, Stage::Previous, Stage::Current]);
+    assert_eq!(back.versions[0].overlap_ends_at, None);
+    assert_eq!(retirable(&back, start() + TimeDelta::days(200)).count(), 1);
+}
+
+#[test]
+fn a_compromise_marks_every_version_of_the_value() {
+    let record = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+    let mut copy = version(9);
+    copy.fingerprint = record.versions[0].fingerprint;
+    let back = promote(&record, copy, terms(91, Reason::Scheduled));
+
+    let ended = promote(&back, version(10), terms(92, Reason::Compromise));
+
+    let marks: Vec<bool> = ended.versions.iter().map(|version| version.compromised).collect();
+    assert_eq!(marks, [true, false, true, false]);
+}
+
+#[test]
+fn overlaps_end_on_time_or_when_asked_and_only_then_is_a_version_retired() {
+    let record = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+    let at = |days| start() + TimeDelta::days(days);
+
+    assert_eq!(retirable(&record, at(96)).count(), 0);
+    assert_eq!(retire(&record, at(96)), None);
+    assert_eq!(
+        stages(&retire(&record, at(97)).unwrap()),
+        [Stage::Retired, Stage::Current]
+    );
+    let ended = end_overlaps(&record, at(91)).unwrap();
+    assert_eq!(retirable(&ended, at(91)).count(), 1);
+    assert_eq!(end_overlaps(&ended, at(91)), None);
 }

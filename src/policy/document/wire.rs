@@ -194,6 +194,8 @@ wire! {
         overlap "overlap": Period,
         /// The format that its issuer gives it, which says issuer, console and pattern too.
         shape "shape": &'static IssuedShape,
+        /// How long the new version is accepted before it is used, where verifiers are not told all at once.
+        usage_delay "usage_delay": Period,
         /// Who makes it, where we do not.
         issuer "issuer": String,
         /// Where the issuer makes it.

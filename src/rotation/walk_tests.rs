@@ -1,0 +1,249 @@
+//! Steps in their order, and what the next run does after a crash at each of them.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+use ring::hmac;
+
+use super::tests::after;
+use super::tests::stages;
+use super::tests::start;
+use super::tests::terms;
+use super::tests::version;
+use super::*;
+use crate::ledger::Action;
+use crate::ledger::Journal;
+use crate::ledger::JournalEntry;
+use crate::ledger::JournalStep;
+use crate::ledger::Ledger;
+use crate::ledger::RotationId;
+use crate::ledger::StepState;
+use crate::ledger::StoreId;
+use crate::ledger::WalkPhase;
+
+/// A ledger of these records, as it is read back.
+fn ledger(records: &[SecretRecord]) -> Ledger {
+    let store = StoreId::generate(&mut ChaCha20Rng::seed_from_u64(5));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &[9; 32]);
+    let records: BTreeMap<_, _> = records
+        .iter()
+        .map(|record| (record.name.clone(), record.clone()))
+        .collect();
+    let environment = "production".parse().unwrap();
+    Ledger::read(&Ledger::write(&records, 1, (&store, &environment), &key))
+}
+
+/// A secret that was rotated once, and a journal of its second rotation.
+fn begun() -> (SecretRecord, Journal) {
+    let record = after(&[(0, Reason::Scheduled)]);
+    let entry = JournalEntry {
+        name: record.name.clone(),
+        new: version(7).id,
+        old: Some(record.versions[0].id),
+    };
+    let step = |sink: &str| JournalStep {
+        sink: sink.to_owned(),
+        secret: record.name.clone(),
+        state: StepState::Waiting,
+    };
+    let journal = Journal {
+        journal: Journal::FORMAT,
+        rotation: RotationId::new(start(), &mut ChaCha20Rng::seed_from_u64(6)),
+        environment: "production".parse().unwrap(),
+        action: Action::Rotate,
+        reason: Reason::Scheduled,
+        by: "ana@host".to_owned(),
+        started_at: start(),
+        phase: WalkPhase::Use,
+        accepted_at: None,
+        secrets: vec![entry],
+        steps: vec![step("x"), step("y")],
+    };
+    (record, journal)
+}
+
+fn at(journal: &Journal, states: [StepState; 2]) -> Journal {
+    let mut journal = journal.clone();
+    for (step, state) in journal.steps.iter_mut().zip(states) {
+        step.state = state;
+    }
+    journal
+}
+
+#[test]
+fn a_version_is_promoted_only_when_every_sink_proved_it() {
+    let (record, journal) = begun();
+    let pending = stage(&record, version(7));
+    let before = ledger(std::slice::from_ref(&record));
+    let staged = || Planned::new(&journal).staged(&ledger(std::slice::from_ref(&pending)));
+
+    assert!(
+        Planned::new(&journal).staged(&before).is_err(),
+        "it is in no ledger"
+    );
+    let half = at(&journal, [StepState::Set, StepState::Setting]);
+    assert_eq!(staged().unwrap().set(&half).unwrap_err().steps.len(), 1);
+    let told = at(&journal, [StepState::Tested, StepState::Set]);
+    let set = staged().unwrap().set(&told).unwrap();
+    assert_eq!(set.tested(&told).unwrap_err().steps[0].sink, "y");
+    let mut proved = at(&journal, [StepState::Tested; 2]);
+    let tested = staged().unwrap().set(&proved).unwrap().tested(&proved).unwrap();
+    let promoted = promote_staged(&pending, &tested.finish(), terms(90, Reason::Scheduled)).unwrap();
+
+    assert_eq!(stages(&promoted), [Stage::Previous, Stage::Current]);
+    assert_eq!(promoted.current().unwrap().id, version(7).id);
+    proved.phase = WalkPhase::Accept;
+    assert!(
+        staged().unwrap().set(&proved).is_err(),
+        "they were told to accept it only"
+    );
+}
+
+#[test]
+fn what_is_not_staged_is_not_promoted() {
+    let (record, journal) = begun();
+    let proved = at(&journal, [StepState::Tested; 2]);
+    let pending = stage(&record, version(7));
+    let staged = Planned::new(&proved).staged(&ledger(&[pending])).unwrap();
+    let promotion = staged.set(&proved).unwrap().tested(&proved).unwrap().finish();
+
+    assert_eq!(
+        promote_staged(&record, &promotion, terms(90, Reason::Scheduled)),
+        None
+    );
+}
+
+#[test]
+fn there_is_at_most_one_pending_version() {
+    let (record, _) = begun();
+
+    let twice = stage(&stage(&record, version(7)), version(8));
+
+    assert_eq!(stages(&twice), [Stage::Current, Stage::Retired, Stage::Pending]);
+    assert_eq!(
+        stages(&unstage(&twice)),
+        [Stage::Current, Stage::Retired, Stage::Retired]
+    );
+}
+
+#[test]
+fn the_next_run_does_what_the_table_says() {
+    let (record, journal) = begun();
+    let pending = stage(&record, version(7));
+    let promoted = promote(&record, version(7), terms(90, Reason::Scheduled));
+    let new = journal.secrets[0].new;
+    let mut undo = journal.clone();
+    undo.begin(WalkPhase::Undo);
+    let decide =
+        |journal: &Journal, record: &SecretRecord| next(journal, &ledger(std::slice::from_ref(record)));
+
+    assert_eq!(
+        decide(&journal, &record),
+        Next::Discard(vec![(record.name.clone(), new)])
+    );
+    for states in [
+        [StepState::Waiting; 2],
+        [StepState::Set, StepState::Setting],
+        [StepState::Tested; 2],
+    ] {
+        let open = at(&journal, states);
+        assert_eq!(decide(&open, &pending), Next::Continue(open));
+    }
+    assert_eq!(decide(&journal, &promoted), Next::Close);
+    assert_eq!(decide(&undo, &pending), Next::Undo(undo.clone()));
+    assert_eq!(decide(&undo, &unstage(&pending)), Next::Close);
+    assert_eq!(
+        decide(&journal, &stage(&pending, version(8))),
+        Next::Close,
+        "superseded"
+    );
+}
+
+#[test]
+fn a_pending_version_without_a_journal_is_found() {
+    let (record, journal) = begun();
+    let pending = stage(&record, version(7));
+
+    assert_eq!(
+        orphans(&ledger(std::slice::from_ref(&pending)), &[]),
+        journal.secrets
+    );
+    assert_eq!(orphans(&ledger(&[pending]), &[journal]), []);
+    assert_eq!(orphans(&ledger(&[record]), &[]), []);
+}
+
+#[test]
+fn a_sink_is_believed_only_where_it_may_have_been_told() {
+    use StepState::*;
+    for (state, holds, then) in [
+        (Waiting, Some(true), Waiting),
+        (Setting, Some(true), Set),
+        (Unknown, Some(true), Set),
+        (Setting, Some(false), Waiting),
+        (Unknown, None, Waiting),
+        (Refused, Some(true), Waiting),
+        (Set, Some(false), Set),
+        (Tested, None, Tested),
+    ] {
+        assert_eq!(resolved(state, holds), then, "{state:?} {holds:?}");
+    }
+}
+
+#[test]
+fn what_sinks_are_to_hold_follows_the_phase() {
+    let (record, journal) = begun();
+    let pending = stage(&record, version(7));
+    let (old, new) = (journal.secrets[0].old.unwrap(), journal.secrets[0].new);
+    let during = |phase, accepts_old| {
+        Holding::during(&pending, (phase, &journal.secrets[0]), accepts_old, start()).unwrap()
+    };
+    let holding = |current, accepted: &[VersionId], gone: &[VersionId]| Holding {
+        current,
+        accepted: accepted.to_vec(),
+        gone: gone.to_vec(),
+    };
+
+    assert_eq!(during(WalkPhase::Accept, true), holding(old, &[new], &[]));
+    assert_eq!(during(WalkPhase::Use, true), holding(new, &[old], &[]));
+    assert_eq!(during(WalkPhase::Use, false), holding(new, &[], &[old]));
+    assert_eq!(during(WalkPhase::Undo, true), holding(old, &[], &[new]));
+    let promoted = promote(&record, version(7), terms(90, Reason::Scheduled));
+    let steady = |days| Holding::steady(&promoted, start() + TimeDelta::days(days)).unwrap();
+    assert_eq!(steady(91), holding(new, &[old], &[]));
+    assert_eq!(steady(97), holding(new, &[], &[old]));
+}
+
+#[test]
+fn a_rollback_during_the_overlap_swaps_the_two_values() {
+    let record = after(&[(0, Reason::Scheduled), (90, Reason::Scheduled)]);
+    let mut copy = version(9);
+    copy.fingerprint = record.versions[0].fingerprint;
+    let entry = JournalEntry {
+        name: record.name.clone(),
+        new: copy.id,
+        old: Some(record.versions[1].id),
+    };
+    let pending = stage(&record, copy);
+    let now = start() + TimeDelta::days(91);
+
+    let holding = Holding::during(&pending, (WalkPhase::Use, &entry), true, now).unwrap();
+
+    assert_eq!(holding.current, entry.new);
+    assert_eq!(holding.accepted, [record.versions[1].id]);
+    assert_eq!(
+        holding.gone,
+        [],
+        "the version before has the value that is brought back"
+    );
+}
+
+#[test]
+fn a_value_that_no_version_has_is_drift() {
+    let (record, _) = begun();
+
+    assert!(!is_drift(&record, &[record.versions[0].fingerprint]));
+    assert!(!is_drift(&record, &[]));
+    assert!(is_drift(&record, &[version(8).fingerprint]));
+}

@@ -71,6 +71,12 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("adapters/age_cipher.rs", "encrypts it"),
     ("adapters/age_identity.rs", "reads identities and passphrases"),
     ("adapters/child.rs", "puts it into the environment of the command"),
+    ("adapters/sinks/env_file.rs", "writes it into the env file"),
+    ("adapters/sinks/file.rs", "writes it into the file"),
+    (
+        "adapters/sinks/variables.rs",
+        "writes and splits lists of former values",
+    ),
     ("app/import.rs", "asks the policy whether the shape fits"),
     ("app/mint.rs", "asks the policy whether it refuses what was drawn"),
     ("cli/commands/diff.rs", "reads env files"),

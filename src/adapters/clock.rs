@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 
+use std::time::Duration;
+
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -14,5 +16,9 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+
+    fn pause(&self, time: Duration) {
+        std::thread::sleep(time);
     }
 }

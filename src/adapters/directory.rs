@@ -103,6 +103,12 @@ impl Storage for Directory {
         let file = durable::lock_file(&self.path(LOCK), self.patience)?;
         Ok(Box::new(FileLock(file)))
     }
+
+    fn lock_rotations(&self) -> Result<Box<dyn Guard>, StorageError> {
+        durable::make_directories(&self.root)?;
+        let file = durable::lock_file(&self.path(ROTATION_LOCK), self.patience)?;
+        Ok(Box::new(FileLock(file)))
+    }
 }
 
 /// The operating system frees the lock with the file, also when the process dies.
@@ -133,6 +139,9 @@ fn collect(directory: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()
 
 /// The lock file, which is never renamed or deleted.
 pub(super) const LOCK: &str = "lock";
+
+/// The lock file of rotations, which is never renamed or deleted either.
+const ROTATION_LOCK: &str = "rotation.lock";
 
 /// Largest file of a store, in bytes: a ledger of some 400,000 versions.
 const MAX_FILE: u64 = 256 * 1_024 * 1_024;

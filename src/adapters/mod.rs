@@ -10,6 +10,7 @@ mod directory;
 mod durable;
 mod git_tree;
 mod random;
+mod sinks;
 mod state_files;
 mod terminal;
 
@@ -31,6 +32,7 @@ pub use durable::replace_file;
 pub use git_tree::GitTree;
 pub use random::OsRandom;
 pub use random::RandomSourceError;
+pub use sinks::OpenSinks;
 pub use state_files::StateFiles;
 pub use terminal::Silence;
 pub use terminal::Terminal;

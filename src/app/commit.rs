@@ -18,6 +18,7 @@ use crate::ledger::SecretRecord;
 use crate::ports::NewValue;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
+use crate::secret::Stage;
 use crate::secret::VersionId;
 
 impl Store<'_> {
@@ -52,6 +53,7 @@ impl Store<'_> {
             .collect();
         let intents = touched.iter().map(|one| draft(Phase::Intent, one)).collect();
         let results = touched.iter().map(|one| draft(Phase::Done, one)).collect();
+        refuse_rotating(environment, &checked, &records, events.0)?;
         self.record(intents)?;
         self.write_values(environment, &mut records, versions)?;
         let revision = checked.ledger.revision() + 1;
@@ -194,5 +196,31 @@ impl Store<'_> {
 
 /// Returns the version that a change of a record is about.
 fn latest(record: &SecretRecord) -> Option<VersionId> {
-    record.current().map(|version| version.id)
+    let pending = record.at_stage(Stage::Pending);
+    pending.or(record.current()).map(|version| version.id)
+}
+
+/// Refuses to change a secret in passing whose rotation is under way: sinks may hold its new value already.
+fn refuse_rotating(
+    environment: &EnvironmentName,
+    checked: &Checked,
+    records: &[SecretRecord],
+    action: Action,
+) -> Result<(), AppError> {
+    if !matches!(action, Action::Import | Action::Mint | Action::Rollback) {
+        return Ok(());
+    }
+    for record in records {
+        let before = checked.ledger.record(&record.name);
+        let pending = before.and_then(|before| before.at_stage(Stage::Pending));
+        // A rollback that promotes its own version is not in passing.
+        let is_own = |id| record.version(id).is_some_and(|now| now.stage == Stage::Current);
+        if pending.is_some_and(|pending| !is_own(pending.id)) {
+            return Err(AppError::RotationOpen {
+                name: record.name.clone(),
+                environment: environment.clone(),
+            });
+        }
+    }
+    Ok(())
 }

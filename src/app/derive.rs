@@ -18,6 +18,7 @@ use crate::ledger::Reason;
 use crate::ledger::SecretRecord;
 use crate::ledger::VersionRecord;
 use crate::policy::Derivation;
+use crate::policy::Period;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::rotation;
@@ -195,25 +196,17 @@ impl Along<'_> {
             binding: Binding::Sha256(String::new()),
         };
         let id = version.id;
-        let policy_of = |root: &SecretName| self.policy.secret(root, self.environment);
-        let overlaps = derivation.roots().into_iter().filter_map(policy_of);
         let terms = Terms {
             now,
             reason: self.reason,
-            // The old value dies with the first of its old roots.
-            overlap: overlaps
-                .filter_map(SecretPolicy::overlap)
-                .min_by_key(|overlap| overlap.approximate_seconds()),
+            overlap: overlap_of(self.policy, self.environment, secret),
             keep_previous: secret.keep_previous(),
         };
         let old = self.checked.ledger.record(name).cloned();
         let old = old.unwrap_or_else(|| SecretRecord::new(name.clone(), secret.kind_name()));
         let mut record = rotation::promote(&old, version, terms);
         secret.kind_name().clone_into(&mut record.kind);
-        record.expires_at = match derivation {
-            Derivation::Signed(token) => Some(generator::ends_at(token, now)),
-            _ => None,
-        };
+        record.expires_at = expiry_of(secret, now);
         (record, id)
     }
 
@@ -223,6 +216,30 @@ impl Along<'_> {
             environment: self.environment.clone(),
             source,
         }
+    }
+}
+
+/// Returns how long the former value of a secret stays valid: a derived one dies with the first of its old roots.
+pub(super) fn overlap_of(
+    policy: &Policy,
+    environment: &EnvironmentName,
+    secret: &SecretPolicy,
+) -> Option<Period> {
+    let Some(derivation) = secret.derivation() else {
+        return secret.overlap();
+    };
+    let policy_of = |root: &SecretName| policy.secret(root, environment);
+    let overlaps = derivation.roots().into_iter().filter_map(policy_of);
+    overlaps
+        .filter_map(SecretPolicy::overlap)
+        .min_by_key(|overlap| overlap.approximate_seconds())
+}
+
+/// Returns when a value that was made at `made` stops working by itself, where that is known.
+pub(super) fn expiry_of(secret: &SecretPolicy, made: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match secret.derivation() {
+        Some(Derivation::Signed(token)) => Some(generator::ends_at(token, made)),
+        _ => None,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Why a use case could not do what was asked.
 
+use chrono::DateTime;
+use chrono::Utc;
 use thiserror::Error;
 
 use crate::app::HandoutError;
+use crate::app::SinkFailure;
 use crate::dotenv::Form;
 use crate::dotenv::WriteError;
 use crate::generator::DeriveError;
 use crate::ledger::Damage;
+use crate::ledger::Journal;
 use crate::ledger::MalformedKeys;
 use crate::ledger::MalformedSettings;
 use crate::policy::Mismatch;
@@ -146,6 +150,12 @@ pub enum AppError {
         /// The version asked for.
         version: VersionId,
     },
+    /// No rotation is under way.
+    #[error("no rotation is under way in {environment}")]
+    NothingOpen {
+        /// The environment.
+        environment: EnvironmentName,
+    },
     /// `.mintage` has no store.
     #[error("there is no store here")]
     NotInitialised,
@@ -162,6 +172,62 @@ pub enum AppError {
         name: SecretName,
         /// Why.
         mismatch: Mismatch,
+    },
+    /// Sinks still hold former values.
+    #[error("former values in {environment} are not dropped everywhere: {}", places(.failures))]
+    RetireIncomplete {
+        /// The environment.
+        environment: EnvironmentName,
+        /// What was not dropped, and why.
+        failures: Vec<SinkFailure>,
+    },
+    /// The value before may not come back.
+    #[error("`{name}` is not rolled back: {refusal}")]
+    Rollback {
+        /// The secret.
+        name: SecretName,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// Another process is rotating.
+    #[error("another rotation is under way and did not end within {seconds} seconds{}", rotations(.journals))]
+    RotationBusy {
+        /// How long we waited.
+        seconds: u64,
+        /// What is under way, as far as it can be read.
+        journals: Vec<Journal>,
+    },
+    /// Sinks were not told, or did not prove it.
+    #[error("the rotation of {} in {} is not complete{}", entries(.journal), .journal.environment, incomplete(.failures))]
+    RotationIncomplete {
+        /// The journal, as it is on disk.
+        journal: Box<Journal>,
+        /// What failed, and why.
+        failures: Vec<SinkFailure>,
+    },
+    /// Its value would change while a rotation is under way.
+    #[error("a rotation of `{name}` is under way in {environment}")]
+    RotationOpen {
+        /// The secret.
+        name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
+    },
+    /// Every sink accepts the new values, and they are not used before verifiers have heard of them.
+    #[error("the new value of {} is accepted everywhere and is used from {} on", joined(.names), .until.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))]
+    RotationWaits {
+        /// The environment.
+        environment: EnvironmentName,
+        /// The secrets.
+        names: Vec<SecretName>,
+        /// When they may be used.
+        until: DateTime<Utc>,
+    },
+    /// Sinks hold something that would be lost, or cannot be read.
+    #[error("a sink cannot be told of a new value: {}", places(.failures))]
+    SinksNotReady {
+        /// What is in the way.
+        failures: Vec<SinkFailure>,
     },
     /// The rotation may not begin.
     #[error("`{name}` is not rotated: {refusal}")]
@@ -245,6 +311,50 @@ fn joined(names: &[SecretName]) -> String {
     let names: Vec<&str> = names.iter().map(SecretName::as_str).collect();
     names.join(", ")
 }
+
+fn places(failures: &[SinkFailure]) -> String {
+    let mut places: Vec<String> = failures
+        .iter()
+        .map(|failure| format!("`{}` in `{}`", failure.secret, failure.sink))
+        .collect();
+    places.truncate(MOST_SHOWN);
+    places.join(", ")
+}
+
+fn incomplete(failures: &[SinkFailure]) -> String {
+    match failures {
+        [] => String::new(),
+        failures => format!(": {}", places(failures)),
+    }
+}
+
+fn entries(journal: &Journal) -> String {
+    let names: Vec<&str> = journal
+        .secrets
+        .iter()
+        .map(|entry| entry.name.as_str())
+        .take(MOST_SHOWN)
+        .collect();
+    names.join(", ")
+}
+
+fn rotations(journals: &[Journal]) -> String {
+    let shown = journals.iter().map(|journal| {
+        format!(
+            ", {} in {} by {} since {}",
+            entries(journal),
+            journal.environment,
+            journal.by,
+            journal
+                .started_at
+                .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+        )
+    });
+    shown.collect()
+}
+
+/// Most names and places in one message.
+const MOST_SHOWN: usize = 8;
 
 /// Repeats a name only when it is nearly right: any other may be a pasted value.
 fn shown(name: &SecretName, nearest: &Option<String>) -> String {

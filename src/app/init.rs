@@ -42,6 +42,8 @@ pub fn init(
     rng: &mut dyn CryptoRng,
 ) -> Result<InitReport, AppError> {
     let guard = world.storage.lock()?;
+    // Its file is there from now on, so that a refused rotation leaves everything as it is.
+    drop(world.storage.lock_rotations()?);
     check_vacant(world.storage)?;
     let keys = StoreKeys::generate(rng);
     let public: Vec<String> = recipients.iter().map(|named| named.recipient.clone()).collect();

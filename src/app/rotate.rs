@@ -1,4 +1,4 @@
-//! Replacing the value of a secret that no sink has to be told of.
+//! Replacing values by new ones.
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -6,169 +6,277 @@ use rand::CryptoRng;
 use serde::Serialize;
 
 use crate::app::AppError;
+use crate::app::Checked;
 use crate::app::CreatedSecret;
+use crate::app::Motive;
+use crate::app::Selection;
+use crate::app::SkippedSecret;
 use crate::app::Store;
-use crate::app::World;
 use crate::app::WrittenVersion;
+use crate::app::admission::admitted;
+use crate::app::admission::rotatable;
+use crate::app::admission::with_derived;
+use crate::app::batch::Batch;
+use crate::app::batch::affected;
+use crate::app::batch::sinks_of;
 use crate::app::create::created;
 use crate::app::create::distinct;
 use crate::app::create::new_version;
 use crate::app::derive::Along;
 use crate::app::derive::Change;
 use crate::app::environment_of;
+use crate::app::journals::OpenJournal;
+use crate::app::journals::journals_unverified;
 use crate::app::secret_of;
+use crate::app::walk::Ground;
+use crate::app::walk::Walk;
 use crate::ledger::Action;
 use crate::ledger::Reason;
-use crate::policy::OverlapClass;
-use crate::policy::Policy;
-use crate::policy::WellKnown;
-use crate::policy::kinds::Hazard;
-use crate::policy::kinds::Role;
+use crate::ledger::SecretRecord;
+use crate::ledger::WalkPhase;
+use crate::ports::Guard;
+use crate::ports::StorageError;
 use crate::rotation;
+use crate::rotation::Plan;
 use crate::rotation::Terms;
-use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 
 /// What `rotate` did.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct RotateReport {
     /// The new versions: what was asked for, then what is derived from it.
     pub secrets: Vec<CreatedSecret>,
-    /// How many of them were asked for.
+    /// How many of them were asked for, or stood open from before.
     #[serde(skip)]
     pub rotated: usize,
     /// Until when old versions stay valid, in the order of `secrets`.
     pub overlap_ends_at: Vec<Option<DateTime<Utc>>>,
     /// What each rotation does to those who use the old value, in the order of `secrets`.
-    pub consequences: Vec<&'static str>,
+    pub consequences: Vec<String>,
+    /// The sinks that hold each new value and proved it, in the order of `secrets`.
+    pub sinks: Vec<Vec<String>>,
+    /// Secrets whose unfinished rotation was undone first.
+    pub undone: Vec<SecretName>,
+    /// Secrets that were not rotated with all others.
+    pub skipped: Vec<SkippedSecret>,
 }
 
-/// Why secrets are rotated, and what whoever asks for it vouches for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Motive {
-    /// Why.
-    pub reason: Reason,
-    /// Whatever was encrypted with the old value can be read without it.
-    pub is_reencrypted: bool,
-    /// The service that read the old value on its first start only will be given the new one by hand.
-    pub is_changed_in_service: bool,
-}
-
-impl Motive {
-    /// Returns whether this harm was seen to.
-    const fn averts(self, hazard: Hazard) -> bool {
-        match hazard {
-            Hazard::DataAtRest => self.is_reencrypted,
-            Hazard::WriteOnce => self.is_changed_in_service,
-        }
-    }
-}
-
-/// Rotates the named secrets, and whatever is derived from them, in one commit: each new version is promoted, the old one kept as `previous`.
+/// Rotates the named secrets and whatever is derived from them, as one batch; without names, goes on with what is open.
+///
+/// A rotation of one of them that stands open is finished in place of a new one, with the value that it has
+/// already; after a compromise a new one takes its place.
 ///
 /// # Errors
 ///
-/// When one cannot be rotated, or the store cannot be believed or written. Nothing has changed then.
+/// When one cannot be rotated, or the store cannot be believed or written: nothing has changed then. When a sink
+/// cannot be told: [`AppError::RotationIncomplete`].
 pub fn rotate(
-    world: World<'_>,
-    policy: &Policy,
-    environment: &EnvironmentName,
-    names: &[SecretName],
+    ground: Ground<'_>,
+    selection: &Selection,
     motive: Motive,
     rng: &mut dyn CryptoRng,
 ) -> Result<RotateReport, AppError> {
-    let reason = motive.reason;
-    let tier = environment_of(policy, environment)?.tier();
-    let mut store = Store::open_for_writing(world, environment)?;
-    let checked = store.ledger(environment)?;
-    let (mut change, mut consequences) = (Change::default(), Vec::new());
-    for name in &distinct(names) {
-        let secret = secret_of(policy, name, environment)?;
-        if let Some(derivation) = secret.derivation() {
-            return Err(AppError::DerivedSecret {
-                name: name.clone(),
-                roots: derivation.roots().into_iter().cloned().collect(),
+    let environment = ground.environment;
+    environment_of(ground.policy, environment)?;
+    if let Selection::Names(names) = selection {
+        for name in names {
+            secret_of(ground.policy, name, environment)?;
+        }
+    }
+    let _rotations = lock_rotations(ground)?;
+    let mut store = Store::open_for_writing(ground.world, environment)?;
+    let mut checked = store.ledger(environment)?;
+    let mut report = RotateReport::default();
+    let mut names = match selection {
+        Selection::Names(names) => distinct(names),
+        Selection::All => {
+            let (names, skipped) = rotatable(ground, &checked, motive, store.now());
+            report.skipped = skipped;
+            names
+        }
+    };
+    let mut open = store.open_rotations((ground.policy, environment), &checked, rng)?;
+    if names.is_empty() && open.is_empty() {
+        return match selection {
+            Selection::All => Ok(report),
+            Selection::Names(_) => Err(AppError::NothingOpen {
                 environment: environment.clone(),
-                what: "it is computed anew whenever that is rotated",
-            });
-        }
-        if secret.kind().role == Role::Issued {
-            return Err(AppError::RotationByIssuer {
-                name: name.clone(),
-                environment: environment.clone(),
-                issuer: secret.issuer().unwrap_or("its issuer").to_owned(),
-                console_url: secret.console_url().map(str::to_owned),
-            });
-        }
-        if let Some(hazard) = secret.hazard().filter(|hazard| !motive.averts(*hazard)) {
-            return Err(AppError::RotationHazard {
-                name: name.clone(),
-                hazard,
-                procedure: WellKnown::find(name.as_str()).map(|known| known.procedure),
-            });
-        }
-        if !secret.sinks().is_empty() {
-            return Err(AppError::RotationNeedsSinks {
-                name: name.clone(),
-                sinks: secret.sinks().join(", "),
-            });
-        }
-        let record = checked.ledger.record(name).ok_or_else(|| AppError::NoValue {
-            name: name.clone(),
-            environment: environment.clone(),
-        })?;
-        rotation::admit(record, reason, store.now()).map_err(|refusal| AppError::Rotation {
-            name: name.clone(),
-            refusal,
-        })?;
-        let (value, version) = new_version(&store, policy, secret, tier, rng)?;
-        let terms = Terms {
-            now: version.recorded_at,
-            reason,
-            overlap: secret.overlap(),
-            keep_previous: secret.keep_previous(),
+            }),
         };
-        change.versions.push(WrittenVersion {
-            name: name.clone(),
-            value,
-            id: version.id,
-        });
-        let mut next = rotation::promote(record, version, terms);
-        secret.kind_name().clone_into(&mut next.kind);
-        change.records.push(next);
-        consequences.push(match reason {
-            Reason::Compromise => "whoever still uses the old value is cut off",
-            _ => secret.kind().overlap.consequence(),
+    }
+    if !names.is_empty() {
+        let touched = with_derived(ground, &names);
+        open.retain(|open| {
+            open.journal
+                .secrets
+                .iter()
+                .any(|entry| touched.contains(&entry.name))
         });
     }
-    let along = Along {
-        store: &store,
-        policy,
-        environment,
-        checked: &checked,
-        reason,
+    if motive.reason != Reason::Compromise && !open.is_empty() {
+        for open in open.drain(..) {
+            go_on(ground, &mut store, open, &mut report)?;
+        }
+        names.retain(|name| report.secrets.iter().all(|done| done.name != *name));
+        if names.is_empty() {
+            return Ok(report);
+        }
+        drop(store);
+        store = Store::open_for_writing(ground.world, environment)?;
+        checked = store.ledger(environment)?;
+    }
+    let mut change = Change::default();
+    for name in &names {
+        add_rotation(ground, (&store, &checked), name, motive, (&mut change, rng))?;
+    }
+    let asked = change.records.len();
+    along(ground, (&store, &checked), motive.reason).derive(&mut change, &[], rng)?;
+    let batch = Batch {
+        action: Action::Rotate,
+        reason: motive.reason,
+        change,
+        superseded: open,
     };
-    let rotated = change.records.len();
-    along.derive(&mut change, &[], rng)?;
-    consequences.resize(change.records.len(), OverlapClass::Derived.consequence());
-    let Change { records, versions } = change;
-    let written = store.commit(
-        environment,
+    let written = batch.run(ground, (&mut store, checked), rng)?;
+    report.add(ground, &written, motive.reason);
+    report.rotated += asked;
+    Ok(report)
+}
+
+impl RotateReport {
+    /// Adds what was promoted.
+    pub(super) fn add(&mut self, ground: Ground<'_>, written: &[SecretRecord], reason: Reason) {
+        let environment = ground.environment;
+        for record in written {
+            let Some(secret) = created(environment, record) else {
+                continue;
+            };
+            let declared = ground.policy.secret(&record.name, environment);
+            let sinks = declared
+                .map(|declared| sinks_of(ground, declared))
+                .unwrap_or_default();
+            let plan = declared.map(|declared| Plan::of(&affected(ground, declared, reason, &sinks)));
+            self.secrets.push(secret);
+            self.overlap_ends_at
+                .push(rotation::open_overlap(record, ground.world.clock.now()));
+            self.consequences.push(match plan {
+                Some(plan) => plan.consequences.join("; "),
+                None => String::new(),
+            });
+            self.sinks.push(sinks.into_iter().map(|(sink, _)| sink).collect());
+        }
+    }
+}
+
+/// Finishes an open rotation, or the undoing of one.
+fn go_on(
+    ground: Ground<'_>,
+    store: &mut Store<'_>,
+    open: OpenJournal,
+    report: &mut RotateReport,
+) -> Result<(), AppError> {
+    let (phase, reason) = (open.journal.phase, open.journal.reason);
+    let walk = Walk::new(ground, open);
+    if phase == WalkPhase::Undo {
+        let undone = walk.undo(store)?;
+        report.undone.extend(undone.into_iter().map(|record| record.name));
+        return Ok(());
+    }
+    let written = walk.finish(store)?;
+    report.rotated += written.len();
+    report.add(ground, &written, reason);
+    Ok(())
+}
+
+/// Undoes the open rotations of the named secrets, or all of the environment: sinks go back to the current values,
+/// and what was pending is retired. Returns the secrets.
+///
+/// # Errors
+///
+/// When none is open, or a sink cannot be told; the same call goes on then.
+pub fn abort(
+    ground: Ground<'_>,
+    names: &[SecretName],
+    rng: &mut dyn CryptoRng,
+) -> Result<Vec<SecretName>, AppError> {
+    let environment = ground.environment;
+    environment_of(ground.policy, environment)?;
+    let _rotations = lock_rotations(ground)?;
+    let mut store = Store::open_for_writing(ground.world, environment)?;
+    let checked = store.ledger(environment)?;
+    let mut open = store.open_rotations((ground.policy, environment), &checked, rng)?;
+    let is_meant = |open: &OpenJournal| names.iter().any(|name| open.journal.entry(name).is_some());
+    open.retain(|open| names.is_empty() || is_meant(open));
+    if open.is_empty() {
+        return Err(AppError::NothingOpen {
+            environment: environment.clone(),
+        });
+    }
+    let mut undone = Vec::new();
+    for open in open {
+        let records = Walk::new(ground, open).undo(&mut store)?;
+        undone.extend(records.into_iter().map(|record| record.name));
+    }
+    Ok(undone)
+}
+
+/// Waits for other rotations of this store to end.
+pub(super) fn lock_rotations(ground: Ground<'_>) -> Result<Box<dyn Guard>, AppError> {
+    crate::app::layout::check_present(ground.world.storage)?;
+    ground
+        .world
+        .storage
+        .lock_rotations()
+        .map_err(|error| match error {
+            StorageError::Busy { seconds } => AppError::RotationBusy {
+                seconds,
+                journals: journals_unverified(ground.world.storage).unwrap_or_default(),
+            },
+            other => other.into(),
+        })
+}
+
+/// Prepares to compute what is derived from a change.
+pub(super) fn along<'a>(
+    ground: Ground<'a>,
+    (store, checked): (&'a Store<'a>, &'a Checked),
+    reason: Reason,
+) -> Along<'a> {
+    Along {
+        store,
+        policy: ground.policy,
+        environment: ground.environment,
         checked,
-        records,
-        &versions,
-        (Action::Rotate, Some(reason)),
-    )?;
-    Ok(RotateReport {
-        secrets: written
-            .iter()
-            .filter_map(|record| created(environment, record))
-            .collect(),
-        rotated,
-        overlap_ends_at: written
-            .iter()
-            .map(|record| rotation::open_overlap(record, store.now()))
-            .collect(),
-        consequences,
-    })
+        reason,
+    }
+}
+
+/// Checks that a secret may be rotated, and adds its new version.
+fn add_rotation(
+    ground: Ground<'_>,
+    (store, checked): (&Store<'_>, &Checked),
+    name: &SecretName,
+    motive: Motive,
+    (change, rng): (&mut Change, &mut dyn CryptoRng),
+) -> Result<(), AppError> {
+    let environment = ground.environment;
+    let secret = secret_of(ground.policy, name, environment)?;
+    let record = admitted(ground, checked, secret, motive, store.now())?;
+    let tier = environment_of(ground.policy, environment)?.tier();
+    let (value, version) = new_version(store, ground.policy, secret, tier, rng)?;
+    let terms = Terms {
+        now: version.recorded_at,
+        reason: motive.reason,
+        overlap: secret.overlap(),
+        keep_previous: secret.keep_previous(),
+    };
+    change.versions.push(WrittenVersion {
+        name: name.clone(),
+        value,
+        id: version.id,
+    });
+    let mut next = rotation::promote(record, version, terms);
+    secret.kind_name().clone_into(&mut next.kind);
+    change.records.push(next);
+    Ok(())
 }

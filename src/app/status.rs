@@ -168,10 +168,22 @@ fn row(
         state: State::Ok,
         fingerprint: version.map(|version| version.fingerprint.to_string()),
         issued_by: declared.and_then(SecretPolicy::issuer).map(str::to_owned),
-        overlap_ends_at: record.and_then(|record| rotation::open_overlap(record, view.at)),
+        overlap_ends_at: record.and_then(|record| overlap_end(declared, record, view.at)),
     };
     row.state = state(&row, declared, record, view);
     row
+}
+
+/// Returns when the last overlap ends, or ended where sinks have not dropped the value yet.
+fn overlap_end(
+    declared: Option<&SecretPolicy>,
+    record: &SecretRecord,
+    at: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let has_sinks = declared.is_some_and(|declared| !declared.sinks().is_empty());
+    let waiting = rotation::retirable(record, at).filter_map(|version| version.overlap_ends_at);
+    let waiting = waiting.filter(|_| has_sinks).max();
+    rotation::open_overlap(record, at).or(waiting)
 }
 
 /// Returns the version that counts in this view.

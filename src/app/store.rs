@@ -148,6 +148,7 @@ impl<'a> Store<'a> {
         store.guard = Some(guard);
         let mut damage = store.damage.clone();
         damage.extend(store.check_audit()?.1);
+        damage.extend(store.journals()?.1);
         for known in store.environments()? {
             let checked = store.ledger(&known)?;
             damage.extend(checked.damage);
@@ -160,6 +161,16 @@ impl<'a> Store<'a> {
         } else {
             Err(AppError::Damaged(damage))
         }
+    }
+
+    /// Lets other processes write again, while a sink is told.
+    pub(super) fn unlock(&mut self) {
+        self.guard = None;
+    }
+
+    /// Waits, before something that failed is tried again.
+    pub(super) fn pause(&self, time: std::time::Duration) {
+        self.world.clock.pause(time);
     }
 
     /// Returns what is wrong with the store as a whole.

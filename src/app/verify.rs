@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use chrono::Utc;
 use serde::Serialize;
 
 use crate::app::AppError;
 use crate::app::Store;
 use crate::app::World;
+use crate::app::journals;
 use crate::app::layout::KEYS;
 use crate::app::layout::SETTINGS;
 use crate::app::layout::check_present;
@@ -15,8 +18,14 @@ use crate::app::layout::read_settings;
 use crate::ledger::Action;
 use crate::ledger::Damage;
 use crate::ledger::EventDraft;
+use crate::ledger::Journal;
 use crate::ledger::Ledger;
 use crate::ledger::Phase;
+use crate::ledger::RotationId;
+use crate::ledger::StepState;
+use crate::ledger::WalkPhase;
+use crate::rotation;
+use crate::rotation::Next;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 
@@ -35,8 +44,31 @@ pub struct VerifyReport {
     pub damage: Vec<Damage>,
     /// Files that neither a ledger nor this program names: what an interrupted run left.
     pub leftovers: Vec<String>,
+    /// Rotations that are under way.
+    pub rotations: Vec<OpenRotation>,
     /// Whether the store was seen for the first time, so that a rollback would not be noticed.
     pub first_sight: bool,
+}
+
+/// A rotation that is under way: running it again goes on with it.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpenRotation {
+    /// Its id.
+    pub rotation: RotationId,
+    /// Where.
+    pub environment: EnvironmentName,
+    /// The secrets.
+    pub secrets: Vec<SecretName>,
+    /// Who began it.
+    pub by: String,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// What the sinks are to hold.
+    pub phase: WalkPhase,
+    /// How many steps at sinks are proved, of how many.
+    pub tested: usize,
+    /// How many steps at sinks there are.
+    pub steps: usize,
 }
 
 /// Checks every MAC, hash and chain; `deep` decrypts every version too.
@@ -58,9 +90,19 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
         first_sight,
         ..VerifyReport::default()
     };
-    let mut named: BTreeSet<String> = [KEYS, SETTINGS, ".gitattributes", ".gitignore", "lock"]
-        .map(str::to_owned)
-        .into();
+    let mut named: BTreeSet<String> = [
+        KEYS,
+        SETTINGS,
+        ".gitattributes",
+        ".gitignore",
+        "lock",
+        "rotation.lock",
+    ]
+    .map(str::to_owned)
+    .into();
+    let (journals, broken) = store.journals()?;
+    report.damage.extend(broken.iter().cloned());
+    named.extend(broken.iter().filter_map(broken_journal));
     for environment in store.environments()? {
         let checked = store.ledger(&environment)?;
         report.damage.extend(checked.damage.iter().cloned());
@@ -69,6 +111,14 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
             .extend(store.damaged_values(&environment, &checked.ledger)?);
         named.insert(format!("{environment}/ledger.jsonl"));
         name_values(&environment, &checked.ledger, &mut named);
+        for open in journals
+            .iter()
+            .filter(|open| open.journal.environment == environment)
+        {
+            report
+                .rotations
+                .extend(open_rotation(&open.journal, &checked.ledger, &mut named));
+        }
         store.remember(&environment, &checked);
         for record in checked.ledger.records() {
             report.secrets += 1;
@@ -178,6 +228,10 @@ pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &Accepted) -> Resu
     for environment in store.environments()? {
         name_values(&environment, &store.ledger(&environment)?.ledger, &mut named);
     }
+    for open in store.journals()?.0 {
+        let ledger = store.ledger(&open.journal.environment)?.ledger;
+        open_rotation(&open.journal, &ledger, &mut named);
+    }
     for path in report.leftovers.iter().filter(|path| !named.contains(*path)) {
         world.storage.delete(path)?;
         done.removed += 1;
@@ -196,6 +250,38 @@ fn is_mended_by_seal(damage: &Damage, accepted: &[SecretName]) -> bool {
         Damage::LedgerRolledBack { .. } | Damage::SealBroken { .. } | Damage::SealMissing { .. } => true,
         Damage::SecretMissing { name, .. } | Damage::SecretRolledBack { name, .. } => accepted.contains(name),
         _ => false,
+    }
+}
+
+/// Reports a rotation that goes on, and names its journal; one that is over leaves its journal behind.
+fn open_rotation(journal: &Journal, ledger: &Ledger, named: &mut BTreeSet<String>) -> Option<OpenRotation> {
+    match rotation::next(journal, ledger) {
+        Next::Continue(journal) | Next::Undo(journal) => {
+            named.insert(journals::path(&journal.rotation.to_string()));
+            let tested = journal
+                .steps
+                .iter()
+                .filter(|step| step.state == StepState::Tested);
+            Some(OpenRotation {
+                rotation: journal.rotation,
+                environment: journal.environment.clone(),
+                secrets: journal.secrets.iter().map(|entry| entry.name.clone()).collect(),
+                by: journal.by.clone(),
+                started_at: journal.started_at,
+                phase: journal.phase,
+                tested: tested.count(),
+                steps: journal.steps.len(),
+            })
+        }
+        Next::Close | Next::Discard(_) => None,
+    }
+}
+
+/// Names the file of a broken journal: it is damage, and no leftover.
+fn broken_journal(damage: &Damage) -> Option<String> {
+    match damage {
+        Damage::JournalBroken { rotation } => Some(journals::path(rotation)),
+        _ => None,
     }
 }
 

@@ -11,12 +11,15 @@ use crate::adapters::Child;
 use crate::adapters::Directory;
 use crate::adapters::GitTree;
 use crate::adapters::IdentityFile;
+use crate::adapters::OpenSinks;
 use crate::adapters::OsRandom;
 use crate::adapters::Silence;
 use crate::adapters::StateFiles;
 use crate::adapters::SystemClock;
 use crate::adapters::Terminal;
 use crate::adapters::read_capped;
+use crate::app::AppError;
+use crate::app::Ground;
 use crate::app::Store;
 use crate::app::World;
 use crate::cli::Global;
@@ -183,7 +186,7 @@ impl Context {
         });
         for name in &wanted {
             if policy.environment(name).is_none() {
-                return Err(crate::app::AppError::EnvironmentUnknown {
+                return Err(AppError::EnvironmentUnknown {
                     name: name.clone(),
                     known: policy.environments().map(|one| one.name().to_string()).collect(),
                 }
@@ -205,6 +208,30 @@ impl Context {
     ) -> Result<T, CliError> {
         let identities = self.identities(true)?;
         self.wire(root, AgeCipher::new(identities, self.prompt()), use_case)
+    }
+
+    /// Runs a use case that tells the sinks of an environment of values; `progress` is told of steps done at sinks.
+    ///
+    /// # Errors
+    ///
+    /// As with [`Context::with_world`].
+    pub fn with_ground<T>(
+        &self,
+        project: &Project,
+        environment: &EnvironmentName,
+        progress: &dyn Fn(u64, u64),
+        use_case: impl FnOnce(Ground<'_>) -> Result<T, AppError>,
+    ) -> Result<T, CliError> {
+        let sinks = OpenSinks::new(&project.root, environment, project.policy.sinks());
+        self.with_world(&project.root, |world| {
+            Ok(use_case(Ground {
+                world,
+                policy: &project.policy,
+                environment,
+                sinks: &sinks,
+                progress,
+            })?)
+        })
     }
 
     /// Opens the store if an identity at hand opens it without a question; `None` otherwise.

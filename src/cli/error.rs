@@ -21,6 +21,8 @@ pub enum Exit {
     Findings,
     /// A store, sink or keychain is unreachable; a retry may help.
     Unreachable,
+    /// A rotation is not complete; the same command goes on with it.
+    Incomplete,
     /// Tampered, corrupt or undecryptable.
     Integrity,
     /// A bug.
@@ -39,6 +41,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Findings => 3,
             Exit::Unreachable => 4,
+            Exit::Incomplete => 5,
             Exit::Integrity => 6,
             Exit::Internal => 70,
             Exit::NotStarted => 126,

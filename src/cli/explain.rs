@@ -150,6 +150,18 @@ impl From<AppError> for CliError {
                 .hint(format!(
                     "fix it in mintage.toml: [variables.{name}] equals = \"…\""
                 )),
+            AppError::NothingOpen { ref environment } => Self::new(Exit::Failed, error.to_string())
+                .in_state(UNCHANGED)
+                .hint(format!(
+                    "name what to rotate: mintage rotate NAME -e {environment}"
+                )),
+            AppError::RetireIncomplete { .. }
+            | AppError::Rollback { .. }
+            | AppError::RotationBusy { .. }
+            | AppError::RotationIncomplete { .. }
+            | AppError::RotationOpen { .. }
+            | AppError::RotationWaits { .. }
+            | AppError::SinksNotReady { .. } => Self::from_rotation(&error),
             AppError::NotInitialised => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)
                 .hint("set one up: mintage init"),

@@ -6,6 +6,7 @@ mod context;
 mod dates;
 mod error;
 mod explain;
+mod explain_rotation;
 mod hygiene;
 mod input;
 mod sarif;

@@ -14,6 +14,7 @@ use crate::policy::Tier;
 use crate::policy::VariablePolicy;
 use crate::policy::VariableType;
 use crate::policy::Waiver;
+use crate::policy::delivery::octal;
 use crate::policy::document::At;
 use crate::policy::document::CertificateWire;
 use crate::policy::document::FileWire;
@@ -193,18 +194,7 @@ pub(crate) fn parse_name(name: &At<String>, problems: &mut Problems) -> Option<A
 /// Builds the rule of a file.
 pub(crate) fn file(path: &At<String>, table: &Table, problems: &mut Problems) -> Option<FileRule> {
     let wire = FileWire::read(table, problems);
-    let mode = wire.mode.as_ref().and_then(|mode| {
-        let text = &mode.value;
-        let octal = text.len() <= 4 && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
-        let bits = u32::from_str_radix(text, 8)
-            .ok()
-            .filter(|bits| octal && *bits <= 0o777);
-        if bits.is_none() {
-            let text = "`mode` is written in octal, such as `0600`".to_owned();
-            problems.add(&mode.place, PolicyErrorKind::Contradiction(text));
-        }
-        bits
-    });
+    let mode = wire.mode.as_ref().and_then(|mode| octal(mode, problems));
     (!wire.broken).then(|| FileRule {
         path: path.value.clone(),
         git_ignored: wire.git_ignored.map(|at| at.value),

@@ -20,11 +20,37 @@ pub enum SinkType {
     Command,
     /// An env file.
     EnvFile,
+    /// A file of one value.
+    File,
 }
 
 impl Choice for SinkType {
     const WHAT: &'static str = "type of sinks";
-    const WORDS: &'static [(&'static str, Self)] = &[("command", Self::Command), ("env-file", Self::EnvFile)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("command", Self::Command),
+        ("env-file", Self::EnvFile),
+        ("file", Self::File),
+    ];
+}
+
+impl SinkType {
+    /// Returns the fields that a sink of this type has beside `type` and `description`; the first is needed.
+    const fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Command => &["set", "env"],
+            Self::EnvFile => &["path"],
+            Self::File => &["path", "mode"],
+        }
+    }
+
+    /// Returns the name as policies write it.
+    fn name(self) -> &'static str {
+        let words = Self::WORDS.iter();
+        words
+            .clone()
+            .find(|(_, word)| *word == self)
+            .map_or("", |(name, _)| name)
+    }
 }
 
 /// A system that uses secrets.
@@ -48,8 +74,15 @@ pub enum SinkTarget {
     },
     /// An env file.
     EnvFile {
-        /// The file, relative to the project.
+        /// The file, relative to the project; `{environment}` is filled in.
         path: String,
+    },
+    /// A file of exactly the value.
+    File {
+        /// The file, relative to the project; `{name}` and `{environment}` are filled in.
+        path: String,
+        /// The permission bits; `None` keeps those of the file, and makes a new one private to the user.
+        mode: Option<u32>,
     },
 }
 
@@ -91,30 +124,91 @@ impl SinkTarget {
             table: format!("sink `{}`", name.value),
             key,
         };
-        let wrong = match (wire.of_type.map(|at| at.value), wire.path, wire.set) {
-            (None, ..) => lacks("type"),
-            (Some(SinkType::Command), None, Some(set)) => {
+        let Some(of_type) = wire.of_type.as_ref().map(|at| at.value) else {
+            problems.add(&name.place, lacks("type"));
+            return None;
+        };
+        refuse_others(&wire, of_type, problems);
+        let (path, mode) = (wire.path, wire.mode);
+        let target = match of_type {
+            SinkType::Command => wire.set.map(|set| {
                 check_command(&set, problems);
                 let env = wire.env.map(|env| env.value).unwrap_or_default();
-                return Some(Self::Command {
+                Self::Command {
                     set: set.value.into_iter().map(|word| word.value).collect(),
                     env: env.into_iter().map(|name| name.value).collect(),
-                });
-            }
-            (Some(SinkType::EnvFile), Some(path), None) if wire.env.is_none() => {
-                return Some(Self::EnvFile { path: path.value });
-            }
-            (Some(SinkType::Command), None, None) => lacks("set"),
-            (Some(SinkType::EnvFile), None, _) => lacks("path"),
-            _ => {
-                let text =
-                    "`path` is for a sink of type `env-file`, `set` and `env` for one of type `command`";
-                PolicyErrorKind::Contradiction(text.to_owned())
-            }
+                }
+            }),
+            SinkType::EnvFile => path.map(|path| {
+                check_path(&path, &["environment"], problems);
+                Self::EnvFile { path: path.value }
+            }),
+            SinkType::File => path.map(|path| {
+                check_path(&path, &["name", "environment"], problems);
+                let mode = mode.and_then(|mode| octal(&mode, problems));
+                Self::File {
+                    path: path.value,
+                    mode,
+                }
+            }),
         };
-        problems.add(&name.place, wrong);
-        None
+        if target.is_none() {
+            problems.add(&name.place, lacks(of_type.fields()[0]));
+        }
+        target
     }
+
+    /// Returns whether each secret needs a sink of its own: it holds one value and does not say of which secret.
+    pub fn holds_one_secret(&self) -> bool {
+        matches!(self, Self::File { path, .. } if !path.contains("{name}"))
+    }
+}
+
+/// Notes fields that a sink of this type has not.
+fn refuse_others(wire: &SinkWire, of_type: SinkType, problems: &mut Problems) {
+    let fields = [
+        ("path", wire.path.as_ref().map(|at| &at.place)),
+        ("mode", wire.mode.as_ref().map(|at| &at.place)),
+        ("set", wire.set.as_ref().map(|at| &at.place)),
+        ("env", wire.env.as_ref().map(|at| &at.place)),
+    ];
+    for (field, place) in fields {
+        if let Some(place) = place.filter(|_| !of_type.fields().contains(&field)) {
+            let text = format!("`{field}` is not for a sink of type `{}`", of_type.name());
+            problems.add(place, PolicyErrorKind::Contradiction(text));
+        }
+    }
+}
+
+/// Notes an empty path and placeholders that are not filled in.
+fn check_path(path: &At<String>, known: &[&str], problems: &mut Problems) {
+    let mut rest = path.value.clone();
+    for placeholder in known {
+        rest = rest.replace(&format!("{{{placeholder}}}"), "");
+    }
+    let text = if path.value.is_empty() {
+        "`path` is empty".to_owned()
+    } else if rest.contains(['{', '}']) {
+        let known: Vec<String> = known.iter().map(|one| format!("`{{{one}}}`")).collect();
+        format!("`path` knows {} only", known.join(" and "))
+    } else {
+        return;
+    };
+    problems.add(&path.place, PolicyErrorKind::Contradiction(text));
+}
+
+/// Reads permission bits.
+pub(crate) fn octal(mode: &At<String>, problems: &mut Problems) -> Option<u32> {
+    let text = &mode.value;
+    let is_octal = text.len() <= 4 && text.bytes().all(|byte| (b'0'..=b'7').contains(&byte));
+    let bits = u32::from_str_radix(text, 8)
+        .ok()
+        .filter(|bits| is_octal && *bits <= 0o777);
+    if bits.is_none() {
+        let text = "`mode` is written in octal, such as `0600`".to_owned();
+        problems.add(&mode.place, PolicyErrorKind::Contradiction(text));
+    }
+    bits
 }
 
 /// Notes an empty command and placeholders that are not filled in, above all that of the value.

@@ -81,6 +81,8 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
             .map(|at| at.value)
     };
     let signoff = wire.signoff.take();
+    let sinks = tables(&wire.sinks, problems, SinkPolicy::build);
+    one_secret_each(&wire.sinks, &sinks, &secrets, problems);
     Policy {
         doubts: Vec::new(),
         secrets,
@@ -94,7 +96,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         files: tables(&wire.files, problems, contract_build::file),
         certificates: tables(&wire.certificates, problems, contract_build::certificate),
         targets: targets(&wire, &names, problems),
-        sinks: tables(&wire.sinks, problems, SinkPolicy::build),
+        sinks,
         notifiers: list(&wire.notifiers, |table| NotifierPolicy::build(table, problems)),
         public_prefixes: prefixes,
         aliases: aliases(wire.aliases.take(), problems),
@@ -135,6 +137,32 @@ fn targets(wire: &PolicyWire, names: &Names, problems: &mut Problems) -> Vec<Tar
         }
         Some(target)
     })
+}
+
+/// Notes sinks that hold one value and that several secrets of an environment name.
+fn one_secret_each(
+    table: &Option<At<Table>>,
+    sinks: &[SinkPolicy],
+    secrets: &ByEnvironment<SecretPolicy>,
+    problems: &mut Problems,
+) {
+    for sink in sinks.iter().filter(|sink| sink.target().holds_one_secret()) {
+        let mut users: BTreeMap<&EnvironmentName, Vec<&str>> = BTreeMap::new();
+        for (environment, secret) in secrets.values().flatten() {
+            if secret.sinks().iter().any(|name| name == sink.name()) {
+                users.entry(environment).or_default().push(secret.name().as_str());
+            }
+        }
+        let shared = users.into_values().find(|users| users.len() > 1);
+        let key = keys(table).find(|key| key.value == sink.name());
+        if let Some((users, key)) = shared.zip(key) {
+            let text = format!(
+                "a file holds one value, but {} name it: put `{{name}}` into its `path`",
+                users.join(", ")
+            );
+            problems.add(&key.place, PolicyErrorKind::Contradiction(text));
+        }
+    }
 }
 
 /// Builds the waivers, which are about secrets, variables, files or certificates.

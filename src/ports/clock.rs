@@ -1,5 +1,7 @@
 //! The time.
 
+use std::time::Duration;
+
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -7,4 +9,7 @@ use chrono::Utc;
 pub trait Clock {
     /// Returns the time in UTC.
     fn now(&self) -> DateTime<Utc>;
+
+    /// Waits, before something that failed is tried again.
+    fn pause(&self, time: Duration);
 }

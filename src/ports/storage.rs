@@ -50,6 +50,13 @@ pub trait Storage {
     ///
     /// [`StorageError::Busy`] when another process does not let go in time.
     fn lock(&self) -> Result<Box<dyn Guard>, StorageError>;
+
+    /// Keeps other processes from rotating until the guard is dropped; they may read and write other things.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError::Busy`] when another process does not let go in time.
+    fn lock_rotations(&self) -> Result<Box<dyn Guard>, StorageError>;
 }
 
 /// Holds a lock until it is dropped.

@@ -132,8 +132,8 @@ pub fn unstage(record: &SecretRecord) -> SecretRecord {
 /// Makes `version` current and moves the others along.
 ///
 /// The version before becomes `previous` until its overlap ends; after a compromise it is retired at once and
-/// marked, and running overlaps end. Older versions beyond `keep_previous` are retired. When the new value
-/// expires is not known.
+/// marked, and running overlaps end. Older versions beyond `keep_previous` and what was pending are retired. When
+/// the new value expires is not known.
 ///
 /// This is for secrets that no sink has to be told of. With sinks, [`promote_staged`] is the way, which takes a
 /// [`Promotion`].
@@ -199,7 +199,8 @@ fn replace_current(next: &mut SecretRecord, version: &VersionRecord, terms: Term
                 old.overlap_ends_at = None;
             }
             Stage::Previous if compromised => old.overlap_ends_at = None,
-            Stage::Pending | Stage::Previous | Stage::Retired => {}
+            Stage::Pending => old.stage = Stage::Retired,
+            Stage::Previous | Stage::Retired => {}
         }
     }
 }

@@ -124,6 +124,10 @@ fn by_class(affected: &Affected<'_>) -> String {
     if affected.reason == Reason::Compromise && class != OverlapClass::Identifier {
         return compromised(class).to_owned();
     }
+    if affected.sinks.is_empty() {
+        // How its users come by it is not known here.
+        return class.consequence().to_owned();
+    }
     match (class, affected.overlap, secret.fallback()) {
         (OverlapClass::AppFallbackList | OverlapClass::CutoverOnly, Some(overlap), Some(fallback)) => {
             with_fallback(class, overlap, &fallback)

@@ -74,6 +74,17 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ),
     ("run", &["run", "-e", "production", "--dry-run"]),
     ("run", &["run", "-e", "development", "--dry-run", "--clean"]),
+    (
+        "rotate-plan",
+        &["rotate", "REDIS_PASSWORD", "-e", "production", "--dry-run"],
+    ),
+    (
+        "rotate-plan",
+        &["rotate", "--all", "-e", "production", "--dry-run"],
+    ),
+    ("rotate", &["rotate", "--all", "-e", "production"]),
+    ("retire", &["retire", "--expired", "-e", "production"]),
+    ("retire", &["retire", "JWT_SECRET", "-e", "production"]),
     ("score", &["score", "-"]),
     ("score", &["score", "-e", "production"]),
     (

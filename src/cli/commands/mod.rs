@@ -12,7 +12,9 @@ mod man;
 mod policy;
 mod remind;
 mod render;
+mod retire;
 mod reveal;
+mod rollback;
 mod rotate;
 mod run;
 mod score;
@@ -34,6 +36,8 @@ pub enum Command {
     Check(check::CheckArgs),
     Score(score::ScoreArgs),
     Rotate(rotate::RotateArgs),
+    Rollback(rollback::RollbackArgs),
+    Retire(retire::RetireArgs),
     Import(import::ImportArgs),
     Diff(diff::DiffArgs),
     Render(render::RenderArgs),
@@ -66,7 +70,9 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
         Command::Policy(args) => policy::run(ui, context, &args),
         Command::Remind(args) => remind::run(ui, context, &args),
         Command::Render(args) => render::run(ui, context, &args),
+        Command::Retire(args) => retire::run(ui, context, &args),
         Command::Reveal(args) => reveal::run(ui, context, &args),
+        Command::Rollback(args) => rollback::run(ui, context, &args),
         Command::Rotate(args) => rotate::run(ui, context, &args),
         Command::Run(args) => run::run(ui, context, &args),
         Command::Score(args) => score::run(ui, context, &args),

@@ -2,8 +2,12 @@
 
 use crate::app;
 use crate::app::Motive;
+use crate::app::PlanReport;
+use crate::app::RotateReport;
+use crate::app::Selection;
 use crate::cli::commands::create;
 use crate::cli::context::Context;
+use crate::cli::context::Project;
 use crate::cli::dates;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
@@ -12,15 +16,21 @@ use crate::ledger::Reason;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 
-/// Replace a secret by a new value and keep the old one as previous
+/// Replace secrets by new values, in the store and wherever they are used
 ///
-/// The new version becomes current in one step. The old one stays available as `previous`, and counts as valid
-/// until its overlap ends. With --reason compromise there is no overlap: the old version is retired and marked.
+/// The new value is stored as pending, every sink of the secret is told and proves it, then it becomes current. The
+/// old one stays valid until its overlap ends. An interrupted rotation goes on with the same value when the command
+/// runs again, also without a NAME. With --reason compromise nothing overlaps: the old version is retired and marked.
+/// A drill (--reason test) is a rotation like any other.
 #[derive(Clone, Debug, clap::Args)]
 pub struct RotateArgs {
-    /// The secrets to rotate (can be repeated)
-    #[arg(value_name = "NAME", required = true)]
+    /// The secrets to rotate (can be repeated); without any, goes on with what is open
+    #[arg(value_name = "NAME")]
     names: Vec<SecretName>,
+
+    /// Rotate every secret that can be rotated
+    #[arg(long, conflicts_with = "names")]
+    all: bool,
 
     /// The environment (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
@@ -29,6 +39,14 @@ pub struct RotateArgs {
     /// Why
     #[arg(long, value_enum, default_value_t)]
     reason: Reason,
+
+    /// Say what would be done and who is affected, and change nothing
+    #[arg(long, conflicts_with = "abort")]
+    dry_run: bool,
+
+    /// Undo what is open: sinks go back to the current value
+    #[arg(long, conflicts_with = "all")]
+    abort: bool,
 
     /// Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it
     #[arg(long)]
@@ -43,53 +61,142 @@ pub struct RotateArgs {
 pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliError> {
     let project = context.project()?;
     let environment = context.one_environment(args.env.as_ref())?;
-    let mut rng = context.rng()?;
-    let report = context.with_world(&project.root, |world| {
-        Ok(app::rotate(
-            world,
-            &project.policy,
-            &environment,
-            &args.names,
-            Motive {
-                reason: args.reason,
-                is_reencrypted: args.i_have_reencrypted,
-                is_changed_in_service: args.i_change_the_service,
-            },
-            &mut rng,
-        )?)
-    })?;
-    if ui.wants_json() {
-        ui.document("rotate", &report)?;
+    if args.abort {
+        return abort(ui, context, (&project, &environment), &args.names);
+    }
+    let selection = if args.all {
+        Selection::All
+    } else {
+        Selection::Names(args.names.clone())
+    };
+    let motive = Motive {
+        reason: args.reason,
+        is_reencrypted: args.i_have_reencrypted,
+        is_changed_in_service: args.i_change_the_service,
+    };
+    if args.dry_run {
+        let report = context.with_ground(&project, &environment, &|_, _| {}, |ground| {
+            app::plan(ground, &selection, motive)
+        })?;
+        print_plan(ui, &report)?;
         return Ok(Exit::Fine);
     }
-    ui.table(&create::HEADER, report.secrets.iter().map(create::row).collect())?;
-    for ((secret, overlap), consequence) in report
-        .secrets
-        .iter()
-        .zip(&report.overlap_ends_at)
-        .zip(&report.consequences)
-        .take(report.rotated)
-    {
-        let until = match overlap {
-            Some(until) => format!("the previous value stays valid until {}", dates::minute(*until)),
-            None if args.reason == Reason::Compromise => {
+    let report = told(ui, context, (&project, &environment), |ground, rng| {
+        app::rotate(ground, &selection, motive, rng)
+    })?;
+    print(ui, &report, args.reason)?;
+    Ok(Exit::Fine)
+}
+
+/// Runs what tells sinks, with a progress bar.
+pub(super) fn told<T>(
+    ui: &Ui,
+    context: &Context,
+    (project, environment): (&Project, &EnvironmentName),
+    use_case: impl FnOnce(app::Ground<'_>, &mut dyn rand::CryptoRng) -> Result<T, app::AppError>,
+) -> Result<T, CliError> {
+    let mut rng = context.rng()?;
+    let bar = ui.progress(0, "telling sinks");
+    let progress = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let done = context.with_ground(project, environment, &progress, |ground| {
+        use_case(ground, &mut rng)
+    });
+    bar.finish_and_clear();
+    done
+}
+
+fn abort(
+    ui: &Ui,
+    context: &Context,
+    place: (&Project, &EnvironmentName),
+    names: &[SecretName],
+) -> Result<Exit, CliError> {
+    let undone = told(ui, context, place, |ground, rng| app::abort(ground, names, rng))?;
+    let report = RotateReport {
+        undone,
+        ..RotateReport::default()
+    };
+    print(ui, &report, Reason::Scheduled)?;
+    Ok(Exit::Fine)
+}
+
+/// Prints what was rotated, and what it means for those who use it.
+pub(super) fn print(ui: &Ui, report: &RotateReport, reason: Reason) -> Result<(), CliError> {
+    if ui.wants_json() {
+        return ui.document("rotate", report);
+    }
+    if !report.undone.is_empty() {
+        ui.status(&format!(
+            "undone, the current value is in use everywhere: {}",
+            joined(&report.undone)
+        ));
+    }
+    for skipped in &report.skipped {
+        ui.status(&format!("skipped: {}", skipped.reason));
+    }
+    if !report.secrets.is_empty() {
+        ui.table(&create::HEADER, report.secrets.iter().map(create::row).collect())?;
+    }
+    for (place, secret) in report.secrets.iter().enumerate().take(report.rotated) {
+        let until = match report.overlap_ends_at[place] {
+            Some(until) => format!("the previous value stays valid until {}", dates::minute(until)),
+            None if reason == Reason::Compromise => {
                 "the old value is retired and marked as compromised".to_owned()
             }
             None => "the policy gives the previous value no overlap".to_owned(),
         };
-        ui.status(&format!("{}: {until}; {consequence}", secret.name));
+        ui.status(&format!(
+            "{}: {until}; {}",
+            secret.name, report.consequences[place]
+        ));
+        let sinks = &report.sinks[place];
+        if !sinks.is_empty() {
+            ui.status(&format!(
+                "{}: set and tested in {}",
+                secret.name,
+                sinks.join(", ")
+            ));
+        }
     }
-    let derived: Vec<&str> = report
+    let derived: Vec<SecretName> = report
         .secrets
         .iter()
         .skip(report.rotated)
-        .map(|one| one.name.as_str())
+        .map(|one| one.name.clone())
         .collect();
     if !derived.is_empty() {
-        ui.status(&format!(
-            "computed anew in the same commit: {}",
-            derived.join(", ")
-        ));
+        ui.status(&format!("computed anew in the same commit: {}", joined(&derived)));
     }
-    Ok(Exit::Fine)
+    Ok(())
+}
+
+fn print_plan(ui: &Ui, report: &PlanReport) -> Result<(), CliError> {
+    if ui.wants_json() {
+        return ui.document("rotate-plan", report);
+    }
+    for secret in &report.secrets {
+        ui.out(&format!(
+            "{} in {} ({}, {})\n",
+            secret.name, secret.environment, secret.kind, secret.overlap_class
+        ))?;
+        for (number, step) in (1..).zip(&secret.steps) {
+            ui.out(&format!("  {number}. {step}\n"))?;
+        }
+        for consequence in &secret.consequences {
+            ui.out(&format!("  who is affected: {consequence}\n"))?;
+        }
+    }
+    for skipped in &report.skipped {
+        ui.status(&format!("skipped: {}", skipped.reason));
+    }
+    ui.status("nothing was changed: leave --dry-run out to do it");
+    Ok(())
+}
+
+fn joined(names: &[SecretName]) -> String {
+    let names: Vec<&str> = names.iter().map(SecretName::as_str).collect();
+    names.join(", ")
 }

@@ -3,6 +3,7 @@
 use crate::app;
 use crate::app::Accepted;
 use crate::cli::context::Context;
+use crate::cli::dates;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::Ui;
@@ -70,6 +71,18 @@ fn print(ui: &Ui, report: &app::VerifyReport) -> Result<(), CliError> {
     for damage in &report.damage {
         ui.out(&format!("damaged: {damage}\n"))?;
     }
+    for open in &report.rotations {
+        let names: Vec<&str> = open.secrets.iter().map(SecretName::as_str).collect();
+        ui.out(&format!(
+            "open rotation: {} in {}, since {} by {}, {} of {} steps proved\n",
+            names.join(", "),
+            open.environment,
+            dates::minute(open.started_at),
+            open.by,
+            open.tested,
+            open.steps
+        ))?;
+    }
     for leftover in &report.leftovers {
         ui.out(&format!("leftover: .mintage/{leftover}\n"))?;
     }
@@ -91,6 +104,8 @@ fn print(ui: &Ui, report: &app::VerifyReport) -> Result<(), CliError> {
     }
     if !report.damage.is_empty() {
         ui.hint("writes are refused until this is mended: put the named files back from git or a backup");
+    } else if let Some(open) = report.rotations.first() {
+        ui.hint(&format!("go on with it: mintage rotate -e {}", open.environment));
     } else if !report.leftovers.is_empty() {
         ui.hint("leftovers of an interrupted run do no harm; remove them: mintage verify --fix");
     }

@@ -92,8 +92,10 @@ wire! {
     SinkWire "[sinks.NAME]" {
         /// What sort of system it is.
         of_type "type": SinkType,
-        /// The env file.
+        /// The file; `{environment}` is filled in, and `{name}` where it holds one value.
         path "path": String,
+        /// The permission bits of a file of one value, in octal.
+        mode "mode": String,
         /// The program and its arguments; the value goes to its standard input.
         set "set": Vec<At<String>>,
         /// All that the program sees of the environment beside PATH.

@@ -62,6 +62,7 @@ const UNSEEN: &[&str] = &[
     "targets-",
     "too-many-former-versions",
     "type-missing",
+    "usage-delay-without-overlap",
     "waiver-until-no-date",
     "warn-",
     "when-",

@@ -1,0 +1,284 @@
+//! Telling sinks what to hold, and making them prove it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::app::AppError;
+use crate::app::Checked;
+use crate::app::Store;
+use crate::ledger::Action;
+use crate::ledger::EventDraft;
+use crate::ledger::Reason;
+use crate::ledger::SecretRecord;
+use crate::policy::Fallback;
+use crate::policy::Policy;
+use crate::ports::Change;
+use crate::ports::Failure;
+use crate::ports::Shown;
+use crate::ports::Sink;
+use crate::ports::SinkError;
+use crate::ports::Versioned;
+use crate::rotation;
+use crate::rotation::Holding;
+use crate::secret::EnvironmentName;
+use crate::secret::Fingerprint;
+use crate::secret::SecretName;
+use crate::secret::SecretValue;
+use crate::secret::VersionId;
+
+/// What a sink did not do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SinkFailure {
+    /// The sink.
+    pub sink: String,
+    /// The secret.
+    pub secret: SecretName,
+    /// Why not.
+    pub error: SinkError,
+}
+
+/// What sinks are to hold of some secrets, with the values, decrypted once for all of them.
+pub(super) struct Delivery<'a> {
+    environment: &'a EnvironmentName,
+    checked: &'a Checked,
+    holdings: BTreeMap<SecretName, Holding>,
+    fallbacks: BTreeMap<SecretName, Fallback>,
+    values: BTreeMap<VersionId, SecretValue>,
+}
+
+impl<'a> Delivery<'a> {
+    /// Reads the values that `holdings` name.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be believed or decrypted.
+    pub(super) fn new(
+        store: &Store<'_>,
+        (policy, environment): (&Policy, &'a EnvironmentName),
+        checked: &'a Checked,
+        holdings: BTreeMap<SecretName, Holding>,
+    ) -> Result<Self, AppError> {
+        let mut values = BTreeMap::new();
+        let mut fallbacks = BTreeMap::new();
+        for (name, holding) in &holdings {
+            let secret = policy.secret(name, environment);
+            fallbacks.extend(secret.and_then(|secret| Some((name.clone(), secret.fallback()?))));
+            let Some(record) = checked.ledger.record(name) else {
+                continue;
+            };
+            for version in holding.versions().filter_map(|id| record.version(id)) {
+                let value = store.value(environment, checked, name, version)?;
+                values.insert(version.id, value);
+            }
+        }
+        Ok(Self {
+            environment,
+            checked,
+            holdings,
+            fallbacks,
+            values,
+        })
+    }
+
+    /// Makes a sink hold it; what it showed to hold already is not sent again.
+    ///
+    /// # Errors
+    ///
+    /// When the audit log cannot be written: nothing was handed out then.
+    pub(super) fn tell(
+        &self,
+        store: &mut Store<'_>,
+        sink: &dyn Sink,
+        names: &[SecretName],
+        reason: Reason,
+    ) -> Result<BTreeMap<SecretName, Result<(), SinkError>>, AppError> {
+        let mut outcomes: BTreeMap<SecretName, Result<(), SinkError>> = BTreeMap::new();
+        let key = store.keys().fingerprint_key().clone();
+        let changes = self.changes(names);
+        for (change, shown) in changes.iter().zip(sink.show(&changes, &key)) {
+            let refused = shown.and_then(|shown| self.refuse_drift(change, &shown)).err();
+            outcomes.extend(refused.map(|error| (change.name.clone(), Err(error))));
+        }
+        let mut left: Vec<SecretName> = names.to_vec();
+        left.retain(|name| !outcomes.contains_key(name));
+        store.record(self.events(store, sink, &left, reason))?;
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                store.pause(PAUSE * 2_u32.pow(attempt));
+            }
+            let changes = self.changes(&left);
+            for (change, outcome) in changes.iter().zip(sink.apply(&changes)) {
+                outcomes.insert(change.name.clone(), outcome);
+            }
+            left.retain(|name| matches!(&outcomes[name], Err(error) if error.failure == Failure::Transient));
+            if left.is_empty() {
+                break;
+            }
+        }
+        self.resolve_unknown(sink, &key, &mut outcomes);
+        Ok(outcomes)
+    }
+
+    /// Returns which secrets a sink holds as it is to; a sink that cannot show it is left out.
+    pub(super) fn held(
+        &self,
+        sink: &dyn Sink,
+        names: &[SecretName],
+        key: &ring::hmac::Key,
+    ) -> BTreeMap<SecretName, bool> {
+        let changes = self.changes(names);
+        let shown = sink.show(&changes, key);
+        let told = changes.iter().zip(shown).filter_map(|(change, shown)| {
+            let holds = self.holds(change, &shown.ok()?)?;
+            Some((change.name.clone(), holds))
+        });
+        told.collect()
+    }
+
+    /// Makes a sink prove that it holds it.
+    pub(super) fn test(
+        &self,
+        store: &Store<'_>,
+        sink: &dyn Sink,
+        names: &[SecretName],
+    ) -> BTreeMap<SecretName, Result<(), SinkError>> {
+        let mut outcomes: BTreeMap<SecretName, Result<(), SinkError>> = BTreeMap::new();
+        let mut left: Vec<SecretName> = names.to_vec();
+        for attempt in 0..ATTEMPTS {
+            if attempt > 0 {
+                store.pause(PAUSE * 2_u32.pow(attempt));
+            }
+            let changes = self.changes(&left);
+            for (change, outcome) in changes.iter().zip(sink.test(&changes)) {
+                outcomes.insert(change.name.clone(), outcome);
+            }
+            left.retain(|name| matches!(&outcomes[name], Err(error) if error.failure == Failure::Transient));
+            if left.is_empty() {
+                break;
+            }
+        }
+        outcomes
+    }
+
+    /// Says which secrets a sink holds another value of than any version has; changes nothing.
+    pub(super) fn drift(&self, store: &Store<'_>, sink: &dyn Sink, names: &[SecretName]) -> Vec<SinkFailure> {
+        let changes = self.changes(names);
+        let shown = sink.show(&changes, store.keys().fingerprint_key());
+        let failed = changes.iter().zip(shown).filter_map(|(change, shown)| {
+            let error = shown.and_then(|shown| self.refuse_drift(change, &shown)).err()?;
+            Some(failure(sink, change.name, error))
+        });
+        failed.collect()
+    }
+
+    fn changes<'b>(&'b self, names: &'b [SecretName]) -> Vec<Change<'b>> {
+        let change = |name: &'b SecretName| {
+            let holding = self.holdings.get(name)?;
+            let versioned = |version: &VersionId| {
+                Some(Versioned {
+                    version: *version,
+                    value: self.values.get(version)?,
+                })
+            };
+            Some(Change {
+                name,
+                current: versioned(&holding.current)?,
+                accepted: holding.accepted.iter().filter_map(versioned).collect(),
+                gone: holding.gone.iter().filter_map(versioned).collect(),
+                fallback: self.fallbacks.get(name),
+            })
+        };
+        names.iter().filter_map(change).collect()
+    }
+
+    fn record(&self, name: &SecretName) -> Option<&SecretRecord> {
+        self.checked.ledger.record(name)
+    }
+
+    /// Refuses to write over a value that the store does not have: it may be the only copy of one in use.
+    fn refuse_drift(&self, change: &Change<'_>, shown: &Shown) -> Result<(), SinkError> {
+        let Shown::Values { current, accepted } = shown else {
+            return Ok(());
+        };
+        let held: Vec<Fingerprint> = current.iter().chain(accepted).copied().collect();
+        match self.record(change.name) {
+            Some(record) if !rotation::is_drift(record, &held) => Ok(()),
+            _ => {
+                let what = format!(
+                    "it holds a value of `{}` that the store does not have, and that would be lost",
+                    change.name
+                );
+                Err(SinkError::new(Failure::Rejected, what))
+            }
+        }
+    }
+
+    /// Returns whether what a sink shows is what it is to hold; `None` when it does not show it.
+    fn holds(&self, change: &Change<'_>, shown: &Shown) -> Option<bool> {
+        let record = self.record(change.name)?;
+        let print = |one: &Versioned<'_>| record.version(one.version).map(|version| version.fingerprint);
+        match shown {
+            Shown::Hidden => None,
+            Shown::Another => Some(false),
+            Shown::Values { current, accepted } => {
+                let most = change.fallback.map_or(0, Fallback::most);
+                let wanted: Vec<Fingerprint> = change.accepted.iter().take(most).filter_map(print).collect();
+                Some(*current == print(&change.current) && *accepted == wanted)
+            }
+        }
+    }
+
+    /// Asks the sink what it holds where it did not answer.
+    fn resolve_unknown(
+        &self,
+        sink: &dyn Sink,
+        key: &ring::hmac::Key,
+        outcomes: &mut BTreeMap<SecretName, Result<(), SinkError>>,
+    ) {
+        let is_unknown = |outcome: &Result<(), SinkError>| matches!(outcome, Err(error) if error.failure == Failure::Unknown);
+        let unknown: Vec<SecretName> = outcomes
+            .iter()
+            .filter(|(_, outcome)| is_unknown(outcome))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for (name, holds) in self.held(sink, &unknown, key) {
+            if holds {
+                outcomes.insert(name, Ok(()));
+            }
+        }
+    }
+
+    /// Announces in the audit log which values a sink is handed.
+    fn events(
+        &self,
+        store: &Store<'_>,
+        sink: &dyn Sink,
+        names: &[SecretName],
+        reason: Reason,
+    ) -> Vec<EventDraft> {
+        let event = |name: &SecretName| EventDraft {
+            environment: Some(self.environment.clone()),
+            secret: Some(name.clone()),
+            version: self.holdings.get(name).map(|holding| holding.current),
+            reason: Some(reason),
+            sink: Some(sink.name().to_owned()),
+            ..store.event(Action::Deliver)
+        };
+        names.iter().map(event).collect()
+    }
+}
+
+/// Names what a sink did not do.
+pub(super) fn failure(sink: &dyn Sink, secret: &SecretName, error: SinkError) -> SinkFailure {
+    SinkFailure {
+        sink: sink.name().to_owned(),
+        secret: secret.clone(),
+        error,
+    }
+}
+
+/// How often a sink is asked before it counts as unreachable.
+const ATTEMPTS: u32 = 3;
+
+/// Half of the time before the second attempt; it doubles each time.
+const PAUSE: Duration = Duration::from_millis(100);

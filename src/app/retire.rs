@@ -1,0 +1,196 @@
+//! Ending overlaps: sinks drop the former values.
+//!
+//! The ledger itself is the queue: a `previous` version whose overlap is over is in it until every sink has dropped
+//! the value and proved it. What a crash leaves is in the queue still, and telling a sink again changes nothing.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde::Serialize;
+
+use crate::app::AppError;
+use crate::app::Checked;
+use crate::app::SinkFailure;
+use crate::app::Store;
+use crate::app::admission::of_value;
+use crate::app::create::distinct;
+use crate::app::deliver::Delivery;
+use crate::app::deliver::failure;
+use crate::app::environment_of;
+use crate::app::rotate::lock_rotations;
+use crate::app::walk::Ground;
+use crate::ledger::Action;
+use crate::ledger::Reason;
+use crate::ledger::SecretRecord;
+use crate::rotation;
+use crate::rotation::Holding;
+use crate::secret::EnvironmentName;
+use crate::secret::SecretName;
+use crate::secret::Stage;
+use crate::secret::VersionId;
+
+/// What `retire` did.
+#[derive(Debug, Default, Serialize)]
+pub struct RetireReport {
+    /// The versions that are valid nowhere any more.
+    pub retired: Vec<RetiredVersion>,
+    /// Secrets with a rotation under way, which retires on its own.
+    pub rotating: Vec<SecretName>,
+}
+
+/// A version that is valid nowhere any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct RetiredVersion {
+    /// The environment.
+    pub environment: EnvironmentName,
+    /// The secret.
+    pub name: SecretName,
+    /// The version.
+    pub version: VersionId,
+    /// The short form of its fingerprint.
+    pub fingerprint: String,
+    /// When its overlap was over.
+    pub overlap_ended_at: DateTime<Utc>,
+}
+
+/// Retires the former versions whose overlap is over; for `names`, also those whose overlap still runs.
+///
+/// # Errors
+///
+/// When a name has no value, the store cannot be written, or a sink did not drop a value:
+/// [`AppError::RetireIncomplete`]. What was not dropped stays in the queue.
+pub fn retire(ground: Ground<'_>, names: &[SecretName]) -> Result<RetireReport, AppError> {
+    let environment = ground.environment;
+    environment_of(ground.policy, environment)?;
+    let _rotations = lock_rotations(ground)?;
+    let mut store = Store::open_for_writing(ground.world, environment)?;
+    let mut checked = store.ledger(environment)?;
+    let now = store.now();
+    let mut report = RetireReport::default();
+    let ended = ended_early(&checked, environment, &distinct(names), now)?;
+    if !ended.is_empty() {
+        store.commit(environment, checked, ended, &[], (Action::Retire, None))?;
+        checked = store.ledger(environment)?;
+    }
+    let is_meant = |record: &&SecretRecord| names.is_empty() || names.contains(&record.name);
+    let queue: Vec<SecretName> = checked
+        .ledger
+        .records()
+        .filter(is_meant)
+        .filter(|record| rotation::retirable(record, now).next().is_some())
+        .map(|record| record.name.clone())
+        .collect();
+    let is_rotating = |name: &SecretName| {
+        let record = checked.ledger.record(name);
+        record.is_some_and(|record| record.at_stage(Stage::Pending).is_some())
+    };
+    let (rotating, queue) = queue.into_iter().partition(is_rotating);
+    report.rotating = rotating;
+    store.unlock();
+    let failures = drop_from_sinks(ground, &mut store, &checked, &queue)?;
+    drop(store);
+    let failed: BTreeSet<&SecretName> = failures.iter().map(|failure| &failure.secret).collect();
+    let dropped: Vec<&SecretName> = queue.iter().filter(|name| !failed.contains(name)).collect();
+    report.retired = commit(ground, &dropped, now)?;
+    if failures.is_empty() {
+        Ok(report)
+    } else {
+        Err(AppError::RetireIncomplete {
+            environment: environment.clone(),
+            failures,
+        })
+    }
+}
+
+/// Ends the overlaps of the named secrets that still run.
+fn ended_early(
+    checked: &Checked,
+    environment: &EnvironmentName,
+    names: &[SecretName],
+    now: DateTime<Utc>,
+) -> Result<Vec<SecretRecord>, AppError> {
+    let mut ended = Vec::new();
+    for name in names {
+        ended.extend(rotation::end_overlaps(of_value(checked, name, environment)?, now));
+    }
+    Ok(ended)
+}
+
+/// Has every sink of the secrets hold what it is to hold now.
+fn drop_from_sinks(
+    ground: Ground<'_>,
+    store: &mut Store<'_>,
+    checked: &Checked,
+    queue: &[SecretName],
+) -> Result<Vec<SinkFailure>, AppError> {
+    let now = store.now();
+    let mut holdings = BTreeMap::new();
+    for name in queue {
+        let record = checked.ledger.record(name);
+        holdings.extend(record.and_then(|record| Some((name.clone(), Holding::steady(record, now)?))));
+    }
+    let place = (ground.policy, ground.environment);
+    let delivery = Delivery::new(store, place, checked, holdings)?;
+    let mut failures = Vec::new();
+    for policy in ground.policy.sinks() {
+        let uses = |name: &&SecretName| {
+            let secret = ground.policy.secret(name, ground.environment);
+            secret.is_some_and(|secret| secret.sinks().iter().any(|sink| sink == policy.name()))
+        };
+        let names: Vec<SecretName> = queue.iter().filter(uses).cloned().collect();
+        if names.is_empty() {
+            continue;
+        }
+        let sink = match ground.sinks.sink(policy.name()) {
+            Ok(sink) => sink,
+            Err(error) => {
+                failures.extend(names.into_iter().map(|secret| SinkFailure {
+                    sink: policy.name().to_owned(),
+                    secret,
+                    error: error.clone(),
+                }));
+                continue;
+            }
+        };
+        let mut outcomes = delivery.tell(store, sink, &names, Reason::Scheduled)?;
+        let told: Vec<SecretName> = names
+            .into_iter()
+            .filter(|name| matches!(outcomes.get(name), Some(Ok(()))))
+            .collect();
+        outcomes.extend(delivery.test(store, sink, &told));
+        let failed = outcomes.into_iter();
+        failures.extend(failed.filter_map(|(name, outcome)| Some(failure(sink, &name, outcome.err()?))));
+    }
+    Ok(failures)
+}
+
+/// Retires in the ledger what every sink dropped.
+fn commit(
+    ground: Ground<'_>,
+    names: &[&SecretName],
+    now: DateTime<Utc>,
+) -> Result<Vec<RetiredVersion>, AppError> {
+    let environment = ground.environment;
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut store = Store::open_for_writing(ground.world, environment)?;
+    let checked = store.ledger(environment)?;
+    let (mut records, mut retired) = (Vec::new(), Vec::new());
+    for record in names.iter().filter_map(|name| checked.ledger.record(name)) {
+        retired.extend(rotation::retirable(record, now).filter_map(|version| {
+            Some(RetiredVersion {
+                environment: environment.clone(),
+                name: record.name.clone(),
+                version: version.id,
+                fingerprint: version.fingerprint.to_string(),
+                overlap_ended_at: version.overlap_ends_at?,
+            })
+        }));
+        records.extend(rotation::retire(record, now));
+    }
+    store.commit(environment, checked, records, &[], (Action::Retire, None))?;
+    Ok(retired)
+}

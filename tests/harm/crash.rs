@@ -46,9 +46,9 @@ fn the_checks_after_a_crash_see_a_loss_and_a_leak() {
     );
 }
 
-fn sweep(operation: &Operation) {
+pub fn sweep(operation: &Operation) {
     let all = strace::points(&operation.sandbox, operation.arguments, operation.input);
-    let tried = sample(&all, 4);
+    let tried = sample(&all, operation.step(4));
     let mut wrong = Vec::new();
     let mut hit = 0;
     for point in &tried {

@@ -32,14 +32,14 @@ fn a_full_or_broken_disk_during_import_is_no_loss() {
 /// Errors, and whether they stay (`+`): a full disk stays full.
 const FAULTS: [(&str, &str); 3] = [("ENOSPC", ""), ("EIO", ""), ("ENOSPC", "+")];
 
-fn sweep(operation: &Operation) {
+pub fn sweep(operation: &Operation) {
     let all: Vec<(Point, (&str, &str))> =
         strace::points(&operation.sandbox, operation.arguments, operation.input)
             .into_iter()
             .flat_map(|point| FAULTS.map(|fault| (point.clone(), fault)))
             .collect();
     // Ten, so that the errors take turns.
-    let tried = sample(&all, 10);
+    let tried = sample(&all, operation.step(10));
     let mut wrong = Vec::new();
     let mut hit = 0;
     for (point, (error, times)) in &tried {
@@ -84,6 +84,9 @@ fn sweep(operation: &Operation) {
 
 /// Returns whether what the command promises is in the store now.
 fn is_committed(operation: &Operation) -> bool {
+    if let Some(goal) = &operation.goal {
+        return goal.is_reached(operation);
+    }
     let sandbox = &operation.sandbox;
     let records = sandbox.records("production");
     let versions = |name: &str| {

@@ -25,3 +25,4 @@ mod sandbox;
 mod strace;
 mod structure;
 mod tamper;
+mod walk;

@@ -8,6 +8,7 @@ use crate::sandbox::Run;
 use crate::sandbox::Sandbox;
 use crate::sandbox::files_of;
 use crate::sandbox::policy;
+use crate::walk::Goal;
 
 /// A command with the state it starts from.
 pub struct Operation {
@@ -21,6 +22,8 @@ pub struct Operation {
     pub sandbox: Sandbox,
     /// Every value that is committed before.
     pub before: BTreeMap<(String, String), Vec<u8>>,
+    /// What it is to come to where sinks are told.
+    pub goal: Option<Goal>,
 }
 
 impl Operation {
@@ -68,6 +71,19 @@ impl Operation {
         )
     }
 
+    /// A command that tells sinks, from the state that `sandbox` is in.
+    pub fn told(
+        title: &'static str,
+        arguments: &'static [&'static str],
+        goal: Goal,
+        sandbox: Sandbox,
+    ) -> Self {
+        Self {
+            goal: Some(goal),
+            ..Self::start(title, arguments, "", sandbox)
+        }
+    }
+
     fn start(
         title: &'static str,
         arguments: &'static [&'static str],
@@ -82,7 +98,13 @@ impl Operation {
             input,
             sandbox,
             before,
+            goal: None,
         }
+    }
+
+    /// Returns every how many points an ordinary run tries: walks have many, and each takes longer.
+    pub fn step(&self, step: usize) -> usize {
+        if self.goal.is_some() { 4 * step + 1 } else { step }
     }
 
     /// Runs the command.
@@ -105,6 +127,10 @@ impl Operation {
                 verify.code,
                 verify.text.trim()
             ));
+        }
+        if let Some(goal) = &self.goal {
+            wrong.extend(goal.aftermath(self));
+            return wrong;
         }
         let again = self.run();
         let complete_already =
@@ -161,6 +187,7 @@ impl Operation {
         }
         files_of(&self.sandbox.live())
             .into_iter()
+            .filter(|(path, _)| self.goal.is_none() || !crate::walk::is_sink(path))
             .filter(|(_, bytes)| {
                 plain.iter().any(|value| {
                     !value.is_empty() && bytes.windows(value.len()).any(|window| window == value)

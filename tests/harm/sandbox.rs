@@ -132,6 +132,28 @@ impl Sandbox {
         sandbox
     }
 
+    /// Makes a project whose secrets are in two env files and in files of their own, set by a first rotation.
+    pub fn told() -> Self {
+        let sandbox = Self::bare();
+        fs::write(sandbox.project().join("mintage.toml"), policy_with_sinks()).unwrap();
+        sandbox.mintage(&["init"]).expect(0, "init");
+        sandbox
+            .mintage(&["create", "--all", "-e", "production"])
+            .expect(0, "create");
+        fs::write(
+            sandbox.project().join(".env.web"),
+            "# the web server\nPORT=8080\n",
+        )
+        .unwrap();
+        sandbox
+            .mintage(&["rotate", "ALPHA_KEY", "BRAVO_KEY", "-e", "production"])
+            .expect(0, "rotate");
+        sandbox
+            .mintage(&["retire", "ALPHA_KEY", "-e", "production"])
+            .expect(0, "retire");
+        sandbox
+    }
+
     /// Returns the project directory.
     pub fn project(&self) -> PathBuf {
         self.root.path().join("live/project")
@@ -347,4 +369,17 @@ pub fn policy() -> String {
         text.push_str(&format!("\n[secrets.{name}]\nkind = \"hex\"\nbytes = 32\n"));
     }
     text
+}
+
+/// Returns a policy of two secrets, one derived from the first, and three sinks.
+pub fn policy_with_sinks() -> String {
+    "schema = 1\nname = \"harm\"\n\n[environments.production]\ntier = \"production\"\n\n\
+     [secrets.ALPHA_KEY]\nkind = \"hex\"\nbytes = 32\noverlap = \"7d\"\n\
+     previous_var = \"ALPHA_KEY_PREVIOUS\"\nsinks = [\"web\", \"worker\", \"files\"]\n\n\
+     [secrets.BRAVO_KEY]\nkind = \"hex\"\nbytes = 32\nsinks = [\"web\", \"files\"]\n\n\
+     [secrets.BRAVO_URL]\ntemplate = \"redis://:{BRAVO_KEY}@cache:6379\"\nsinks = [\"worker\"]\n\n\
+     [sinks.web]\ntype = \"env-file\"\npath = \".env.web\"\n\n\
+     [sinks.worker]\ntype = \"env-file\"\npath = \".env.worker\"\n\n\
+     [sinks.files]\ntype = \"file\"\npath = \"run/{name}\"\n"
+        .to_owned()
 }

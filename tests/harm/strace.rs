@@ -20,7 +20,7 @@ pub struct Point {
 }
 
 /// Calls that change the file system or order its changes.
-const CALLS: [&str; 20] = [
+const CALLS: [&str; 21] = [
     "openat",
     "write",
     "writev",
@@ -38,6 +38,7 @@ const CALLS: [&str; 20] = [
     "ftruncate",
     "fchmod",
     "fchmodat",
+    "fchown",
     "chmod",
     "linkat",
     "flock",

@@ -16,6 +16,7 @@ mod arguments;
 mod audit;
 mod check;
 mod checklist_errors;
+mod consumer;
 mod derived;
 mod diffing;
 mod embedding;
@@ -28,13 +29,13 @@ mod main_job;
 #[path = "../support/node.rs"]
 mod node;
 mod policy;
-#[allow(dead_code, reason = "only the place of the tools is needed here")]
 #[path = "../support/python.rs"]
 mod python;
 mod rendering;
 mod rotation;
 mod running;
 mod running_refused;
+mod rotation_sinks;
 mod sandbox;
 mod schemas;
 mod scoring;

@@ -71,6 +71,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("adapters/age_cipher.rs", "encrypts it"),
     ("adapters/age_identity.rs", "reads identities and passphrases"),
     ("adapters/child.rs", "puts it into the environment of the command"),
+    ("adapters/sinks/env_edit.rs", "edits lines of the env file"),
     ("adapters/sinks/env_file.rs", "writes it into the env file"),
     ("adapters/sinks/file.rs", "writes it into the file"),
     (

@@ -58,7 +58,8 @@ impl Batch {
         if journal.steps.is_empty() {
             let Change { records, versions } = self.change;
             let written = store.commit(environment, checked, records, &versions, events)?;
-            supersede(store, self.superseded, &written)?;
+            let rest = supersede(store, self.superseded, &written)?;
+            undo(ground, store, rest)?;
             return Ok(written);
         }
         check_sinks(ground, store, &checked, &journal)?;
@@ -69,8 +70,10 @@ impl Batch {
         let staged = self.staged(&checked);
         let events = (Action::Stage, Some(self.reason));
         store.commit(environment, checked, staged, &self.change.versions, events)?;
-        supersede(store, self.superseded, &self.change.records)?;
-        Walk::new(ground, open).finish(store)
+        let rest = supersede(store, self.superseded, &self.change.records)?;
+        let written = Walk::new(ground, open).finish(store)?;
+        undo(ground, store, rest)?;
+        Ok(written)
     }
 
     fn journal(
@@ -201,20 +204,30 @@ fn check_sinks(
     }
 }
 
-/// Takes the secrets of `changed` out of the rotations whose place is taken; one that is left without is over.
+/// Takes the secrets of `changed` out of the rotations whose place is taken. What is left of one is to be undone:
+/// something of the change may be derived from a value that it would replace.
 fn supersede(
     store: &Store<'_>,
     superseded: Vec<OpenJournal>,
     changed: &[SecretRecord],
-) -> Result<(), AppError> {
+) -> Result<Vec<OpenJournal>, AppError> {
+    let mut rest = Vec::new();
     for mut open in superseded {
-        let mut journal = open.journal.clone();
+        let mut journal = rotation::undoing(&open.journal);
         journal.retain(|entry| changed.iter().all(|record| record.name != entry.name));
         if journal.secrets.is_empty() {
             store.close(&open)?;
         } else {
             store.save(&mut open, journal)?;
+            rest.push(open);
         }
+    }
+    Ok(rest)
+}
+
+fn undo(ground: Ground<'_>, store: &mut Store<'_>, rest: Vec<OpenJournal>) -> Result<(), AppError> {
+    for open in rest {
+        Walk::new(ground, open).undo(store)?;
     }
     Ok(())
 }

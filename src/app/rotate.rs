@@ -85,7 +85,7 @@ pub fn rotate(
     }
     let _rotations = lock_rotations(ground)?;
     let mut store = Store::open_for_writing(ground.world, environment)?;
-    let mut checked = store.ledger(environment)?;
+    let checked = store.ledger(environment)?;
     let mut report = RotateReport::default();
     let mut names = match selection {
         Selection::Names(names) => distinct(names),
@@ -113,20 +113,41 @@ pub fn rotate(
                 .any(|entry| touched.contains(&entry.name))
         });
     }
-    if motive.reason != Reason::Compromise && !open.is_empty() {
-        for open in open.drain(..) {
-            go_on(ground, &mut store, open, &mut report)?;
-        }
-        names.retain(|name| report.secrets.iter().all(|done| done.name != *name));
-        if names.is_empty() {
-            return Ok(report);
-        }
-        drop(store);
-        store = Store::open_for_writing(ground.world, environment)?;
-        checked = store.ledger(environment)?;
+    if motive.reason == Reason::Compromise || open.is_empty() {
+        start(ground, (store, checked), &names, motive, (open, rng), &mut report)?;
+        return Ok(report);
     }
+    for open in open {
+        go_on(ground, &mut store, open, &mut report)?;
+    }
+    names.retain(|name| report.secrets.iter().all(|done| done.name != *name));
+    if !names.is_empty() {
+        drop(store);
+        let store = Store::open_for_writing(ground.world, environment)?;
+        let checked = store.ledger(environment)?;
+        start(
+            ground,
+            (store, checked),
+            &names,
+            motive,
+            (Vec::new(), rng),
+            &mut report,
+        )?;
+    }
+    Ok(report)
+}
+
+/// Rotates secrets of which no rotation is open, or the ones in `superseded`.
+fn start(
+    ground: Ground<'_>,
+    (mut store, checked): (Store<'_>, Checked),
+    names: &[SecretName],
+    motive: Motive,
+    (superseded, rng): (Vec<OpenJournal>, &mut dyn CryptoRng),
+    report: &mut RotateReport,
+) -> Result<(), AppError> {
     let mut change = Change::default();
-    for name in &names {
+    for name in names {
         add_rotation(ground, (&store, &checked), name, motive, (&mut change, rng))?;
     }
     let asked = change.records.len();
@@ -135,12 +156,12 @@ pub fn rotate(
         action: Action::Rotate,
         reason: motive.reason,
         change,
-        superseded: open,
+        superseded,
     };
     let written = batch.run(ground, (&mut store, checked), rng)?;
     report.add(ground, &written, motive.reason);
     report.rotated += asked;
-    Ok(report)
+    Ok(())
 }
 
 impl RotateReport {

@@ -17,7 +17,6 @@ use crate::app::derive::overlap_of;
 use crate::app::journals::OpenJournal;
 use crate::ledger::Action;
 use crate::ledger::JournalEntry;
-use crate::ledger::JournalStep;
 use crate::ledger::Reason;
 use crate::ledger::SecretRecord;
 use crate::ledger::StepState;
@@ -92,19 +91,8 @@ impl<'a> Walk<'a> {
     ///
     /// As with [`Walk::finish`].
     pub(super) fn undo(mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
-        let mut journal = self.open.journal.clone();
-        if journal.phase != WalkPhase::Undo {
-            let untold = journal.phase == WalkPhase::Use && journal.accepted_at.is_none();
-            let is_untold = |step: &JournalStep| untold && step.state == StepState::Waiting;
-            let untold: Vec<bool> = journal.steps.iter().map(is_untold).collect();
-            journal.begin(WalkPhase::Undo);
-            for (step, untold) in journal.steps.iter_mut().zip(untold) {
-                if untold {
-                    step.state = StepState::Tested;
-                }
-            }
-            store.save(&mut self.open, journal)?;
-        }
+        let journal = rotation::undoing(&self.open.journal);
+        store.save(&mut self.open, journal)?;
         store.unlock();
         let checked = store.ledger(self.ground.environment)?;
         self.tell(store, &checked)?;

@@ -37,6 +37,7 @@ pub use recovery::is_drift;
 pub use recovery::next;
 pub use recovery::orphans;
 pub use recovery::resolved;
+pub use recovery::undoing;
 pub use walk::Planned;
 pub use walk::Promotion;
 pub use walk::Set;

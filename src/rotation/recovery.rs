@@ -18,6 +18,7 @@
 //! | the ledger's rename, undone | undo, tested | retired | old | removes the journal |
 //! | the journal is lost | none | pending | old or new | writes it again, with every sink `unknown`, and asks them |
 //! | the journal was superseded | any | retired | the successor's | removes it |
+//! | the journal was superseded in part | any | some retired, some pending | either | undoes the rest |
 //!
 //! A sink that did not answer is asked the same way. One that cannot show what it holds is told again: every
 //! write of a sink is idempotent for its version.
@@ -69,10 +70,29 @@ pub fn next(journal: &Journal, ledger: &Ledger) -> Next {
             Next::Discard(unstaged)
         };
     }
+    if open.secrets.len() < journal.secrets.len() {
+        return Next::Undo(undoing(&open));
+    }
     match open.phase {
         WalkPhase::Undo => Next::Undo(open),
         WalkPhase::Accept | WalkPhase::Use => Next::Continue(open),
     }
+}
+
+/// Returns the journal of the undoing of a rotation. A sink that was told nothing has nothing to undo.
+pub fn undoing(journal: &Journal) -> Journal {
+    let mut undoing = journal.clone();
+    if journal.phase == WalkPhase::Undo {
+        return undoing;
+    }
+    undoing.begin(WalkPhase::Undo);
+    let is_first = journal.phase == WalkPhase::Accept || journal.accepted_at.is_none();
+    for (step, before) in undoing.steps.iter_mut().zip(&journal.steps) {
+        if is_first && before.state == StepState::Waiting {
+            step.state = StepState::Tested;
+        }
+    }
+    undoing
 }
 
 /// Returns what is pending and in none of the journals.

@@ -247,3 +247,43 @@ fn a_value_that_no_version_has_is_drift() {
     assert!(!is_drift(&record, &[]));
     assert!(is_drift(&record, &[version(8).fingerprint]));
 }
+
+#[test]
+fn undoing_leaves_alone_what_was_never_told() {
+    let (_, journal) = begun();
+    let states =
+        |journal: &Journal| -> Vec<StepState> { journal.steps.iter().map(|step| step.state).collect() };
+    let half = at(&journal, [StepState::Tested, StepState::Waiting]);
+    let mut second = half.clone();
+    second.accepted_at = Some(start());
+
+    let undone = undoing(&half);
+
+    assert_eq!(undone.phase, WalkPhase::Undo);
+    assert_eq!(states(&undone), [StepState::Waiting, StepState::Tested]);
+    assert_eq!(undoing(&undone), undone);
+    assert_eq!(
+        states(&undoing(&second)),
+        [StepState::Waiting; 2],
+        "it accepts the new value"
+    );
+}
+
+#[test]
+fn what_is_left_of_a_superseded_rotation_is_undone() {
+    let (record, mut journal) = begun();
+    let mut other = record.clone();
+    other.name = "B".parse().unwrap();
+    let mut entry = journal.secrets[0].clone();
+    entry.name = other.name.clone();
+    journal.secrets.push(entry);
+    let superseded = stage(&stage(&record, version(7)), version(8));
+
+    let next = next(&journal, &ledger(&[superseded, stage(&other, version(7))]));
+
+    let Next::Undo(rest) = next else {
+        panic!("{next:?}");
+    };
+    assert_eq!(rest.secrets.len(), 1);
+    assert_eq!(rest.secrets[0].name, other.name);
+}

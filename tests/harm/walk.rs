@@ -129,7 +129,6 @@ fn compromise() -> Operation {
     let arguments = &[
         "rotate",
         "ALPHA_KEY",
-        "BRAVO_KEY",
         "-e",
         "production",
         "--reason",
@@ -138,7 +137,7 @@ fn compromise() -> Operation {
     Operation::told(
         "rotate --reason compromise",
         arguments,
-        Goal::NewValue,
+        Goal::NewAlpha,
         interrupted(),
     )
 }
@@ -171,6 +170,8 @@ fn interrupted() -> Sandbox {
 pub enum Goal {
     /// Other versions are current than before.
     NewValue,
+    /// Another version of one secret is current than before, and nothing is pending of the others.
+    NewAlpha,
     /// The same versions are current as before, and nothing is pending.
     OldValue,
     /// No former value is valid any more.
@@ -195,6 +196,7 @@ impl Goal {
         let told = ["ALPHA_KEY", "BRAVO_KEY", "BRAVO_URL"].map(current);
         match self {
             Self::NewValue => !pending && !told.iter().any(was_known),
+            Self::NewAlpha => !pending && !was_known(&told[0]) && told[1..].iter().all(was_known),
             Self::OldValue => !pending && told.iter().all(was_known),
             Self::Dropped => {
                 let mut versions = records.iter().flat_map(|record| &record.versions);

@@ -12,4 +12,5 @@
 mod bench;
 mod contract;
 mod env_file;
+mod fickle;
 mod file;

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use ring::hmac;
 
+use crate::adapters::sinks::env_edit;
 use crate::adapters::sinks::foreign;
 use crate::adapters::sinks::foreign::Content;
 use crate::adapters::sinks::variables;
 use crate::adapters::sinks::variables::Assignment;
-use crate::dotenv::Dialect;
 use crate::dotenv::EnvFile;
 use crate::ports::Abilities;
 use crate::ports::Change;
@@ -81,15 +81,14 @@ impl Sink for EnvFileSink {
             Ok(read) => read,
             Err(error) => return changes.iter().map(|_| Err(error.clone())).collect(),
         };
-        let mut edited = Vec::with_capacity(changes.len());
-        for change in changes {
-            edited.push(variables::written(change).and_then(|all| assign(&mut file, &all)));
+        let outcomes = assign_all(&mut file, changes);
+        match self.write(before.as_deref().map(Vec::as_slice), &file) {
+            Ok(()) => outcomes,
+            Err(error) => outcomes
+                .into_iter()
+                .map(|outcome| outcome.and(Err(error.clone())))
+                .collect(),
         }
-        if let Err(error) = self.write(before.as_deref().map(Vec::as_slice), &file) {
-            let failed = edited.into_iter().map(|one| one.and(Err(error.clone())));
-            return failed.collect();
-        }
-        edited
     }
 
     fn show(&self, changes: &[Change<'_>], key: &hmac::Key) -> Vec<Result<Shown, SinkError>> {
@@ -110,12 +109,26 @@ impl Sink for EnvFileSink {
     }
 }
 
+/// Makes every change that the file can hold, at once where that can be done.
+fn assign_all(file: &mut EnvFile, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
+    let written: Vec<Result<Vec<Assignment>, SinkError>> = changes.iter().map(variables::written).collect();
+    let all: Vec<&Assignment> = written.iter().flatten().flatten().collect();
+    if let Some(edited) = env_edit::edited(file, &all) {
+        *file = edited;
+        return written.into_iter().map(|one| one.map(|_| ())).collect();
+    }
+    let one_by_one = written.into_iter();
+    one_by_one
+        .map(|one| one.and_then(|all| assign(file, &all)))
+        .collect()
+}
+
 /// Makes every assignment of one secret, or none of them.
 fn assign(file: &mut EnvFile, all: &[Assignment]) -> Result<(), SinkError> {
     let before = SecretValue::new(file.source().expose().to_vec());
     for (name, value) in all {
         let set = match value {
-            Some(value) => set(file, name, value),
+            Some(value) => env_edit::set(file, name, value),
             None => {
                 file.remove(name);
                 Ok(())
@@ -123,25 +136,9 @@ fn assign(file: &mut EnvFile, all: &[Assignment]) -> Result<(), SinkError> {
         };
         if let Err(error) = set {
             *file = EnvFile::parse(before.expose());
-            return Err(error);
+            let what = format!("{name} cannot be set: {error}");
+            return Err(SinkError::new(Failure::Rejected, what));
         }
     }
     Ok(())
-}
-
-/// Sets one variable. A value of plain characters is spelled alike for every reader; any other is written so that
-/// all of them read it, or, where no spelling does that, as most do.
-fn set(file: &mut EnvFile, name: &str, value: &SecretValue) -> Result<(), SinkError> {
-    if !value.expose().iter().all(is_plain) && file.set(name, value, &Dialect::ALL).is_ok() {
-        return Ok(());
-    }
-    let edited = file.set(name, value, &[]);
-    edited
-        .map(|_| ())
-        .map_err(|error| SinkError::new(Failure::Rejected, format!("{name} cannot be set: {error}")))
-}
-
-/// Returns whether every reader of env files takes the character as it is, without quotes.
-fn is_plain(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_-./+:=".contains(byte)
 }

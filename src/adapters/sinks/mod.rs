@@ -1,5 +1,6 @@
 //! Systems that are told of new values. A new type is one file here and one line in `open`.
 
+mod env_edit;
 mod env_file;
 mod file;
 mod foreign;

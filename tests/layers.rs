@@ -81,6 +81,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("app/import.rs", "asks the policy whether the shape fits"),
     ("app/mint.rs", "asks the policy whether it refuses what was drawn"),
     ("cli/commands/diff.rs", "reads env files"),
+    ("app/issued.rs", "asks the policy whether the shape fits"),
     ("cli/commands/generate.rs", "prints new values"),
     ("cli/commands/import.rs", "reads an env file, refuses binary"),
     ("cli/commands/init.rs", "reads an env file"),

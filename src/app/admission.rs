@@ -59,7 +59,9 @@ pub(super) fn rotatable(
         let Some(secret) = ground.policy.secret(name, ground.environment) else {
             continue;
         };
-        match admitted(ground, checked, secret, motive, now) {
+        let admitted =
+            made_here(ground, secret).and_then(|()| admitted(ground, checked, secret, motive, now));
+        match admitted {
             Ok(_) => names.push(name.clone()),
             // It is computed anew with its roots.
             Err(AppError::DerivedSecret { .. }) => {}
@@ -72,7 +74,20 @@ pub(super) fn rotatable(
     (names, skipped)
 }
 
-/// Returns the record of a secret that may be rotated.
+/// Refuses a secret whose new value somebody else makes.
+pub(super) fn made_here(ground: Ground<'_>, secret: &SecretPolicy) -> Result<(), AppError> {
+    if secret.kind().role != Role::Issued {
+        return Ok(());
+    }
+    Err(AppError::RotationByIssuer {
+        name: secret.name().clone(),
+        environment: ground.environment.clone(),
+        issuer: secret.issuer().unwrap_or("its issuer").to_owned(),
+        console_url: secret.console_url().map(str::to_owned),
+    })
+}
+
+/// Returns the record of a secret that may be rotated, wherever its new value comes from.
 pub(super) fn admitted<'c>(
     ground: Ground<'_>,
     checked: &'c Checked,
@@ -87,14 +102,6 @@ pub(super) fn admitted<'c>(
             roots: derivation.roots().into_iter().cloned().collect(),
             environment: environment.clone(),
             what: "it is computed anew whenever that is rotated",
-        });
-    }
-    if secret.kind().role == Role::Issued {
-        return Err(AppError::RotationByIssuer {
-            name: name.clone(),
-            environment: environment.clone(),
-            issuer: secret.issuer().unwrap_or("its issuer").to_owned(),
-            console_url: secret.console_url().map(str::to_owned),
         });
     }
     if let Some(hazard) = secret.hazard().filter(|hazard| !motive.averts(*hazard)) {

@@ -267,6 +267,12 @@ pub enum AppError {
         /// The sinks, joined.
         sinks: String,
     },
+    /// The issuer has not made a new value.
+    #[error("the value for `{name}` is one that it has or had: it needs a new one")]
+    SameValue {
+        /// The secret.
+        name: SecretName,
+    },
     /// The policy says nothing of this secret.
     #[error("the policy has no secret {}", shown(.name, .nearest))]
     SecretUnknown {

@@ -8,12 +8,14 @@ use serde::Serialize;
 use crate::app::AppError;
 use crate::app::Checked;
 use crate::app::CreatedSecret;
+use crate::app::Incoming;
 use crate::app::Motive;
 use crate::app::Selection;
 use crate::app::SkippedSecret;
 use crate::app::Store;
 use crate::app::WrittenVersion;
 use crate::app::admission::admitted;
+use crate::app::admission::made_here;
 use crate::app::admission::rotatable;
 use crate::app::admission::with_derived;
 use crate::app::batch::Batch;
@@ -25,6 +27,7 @@ use crate::app::create::new_version;
 use crate::app::derive::Along;
 use crate::app::derive::Change;
 use crate::app::environment_of;
+use crate::app::issued::given_version;
 use crate::app::journals::OpenJournal;
 use crate::app::journals::journals_unverified;
 use crate::app::secret_of;
@@ -61,6 +64,17 @@ pub struct RotateReport {
     pub skipped: Vec<SkippedSecret>,
 }
 
+/// What is to be rotated.
+#[derive(Clone, Copy, Debug)]
+pub struct RotateRequest<'a> {
+    /// Which secrets; no names at all is what stands open.
+    pub selection: &'a Selection,
+    /// Why.
+    pub motive: Motive,
+    /// New values of secrets that somebody else makes.
+    pub given: &'a [Incoming],
+}
+
 /// Rotates the named secrets and whatever is derived from them, as one batch; without names, goes on with what is open.
 ///
 /// A rotation of one of them that stands open is finished in place of a new one, with the value that it has
@@ -72,10 +86,12 @@ pub struct RotateReport {
 /// cannot be told: [`AppError::RotationIncomplete`].
 pub fn rotate(
     ground: Ground<'_>,
-    selection: &Selection,
-    motive: Motive,
+    request: RotateRequest<'_>,
     rng: &mut dyn CryptoRng,
 ) -> Result<RotateReport, AppError> {
+    let RotateRequest {
+        selection, motive, ..
+    } = request;
     let environment = ground.environment;
     environment_of(ground.policy, environment)?;
     if let Selection::Names(names) = selection {
@@ -114,7 +130,13 @@ pub fn rotate(
         });
     }
     if motive.reason == Reason::Compromise || open.is_empty() {
-        start(ground, (store, checked), &names, motive, (open, rng), &mut report)?;
+        start(
+            ground,
+            (store, checked),
+            (&names, request),
+            (open, rng),
+            &mut report,
+        )?;
         return Ok(report);
     }
     for open in open {
@@ -128,8 +150,7 @@ pub fn rotate(
         start(
             ground,
             (store, checked),
-            &names,
-            motive,
+            (&names, request),
             (Vec::new(), rng),
             &mut report,
         )?;
@@ -141,25 +162,25 @@ pub fn rotate(
 fn start(
     ground: Ground<'_>,
     (mut store, checked): (Store<'_>, Checked),
-    names: &[SecretName],
-    motive: Motive,
+    (names, request): (&[SecretName], RotateRequest<'_>),
     (superseded, rng): (Vec<OpenJournal>, &mut dyn CryptoRng),
     report: &mut RotateReport,
 ) -> Result<(), AppError> {
     let mut change = Change::default();
     for name in names {
-        add_rotation(ground, (&store, &checked), name, motive, (&mut change, rng))?;
+        add_rotation(ground, (&store, &checked), (name, request), (&mut change, rng))?;
     }
     let asked = change.records.len();
-    along(ground, (&store, &checked), motive.reason).derive(&mut change, &[], rng)?;
+    let reason = request.motive.reason;
+    along(ground, (&store, &checked), reason).derive(&mut change, &[], rng)?;
     let batch = Batch {
         action: Action::Rotate,
-        reason: motive.reason,
+        reason,
         change,
         superseded,
     };
     let written = batch.run(ground, (&mut store, checked), rng)?;
-    report.add(ground, &written, motive.reason);
+    report.add(ground, &written, reason);
     report.rotated += asked;
     Ok(())
 }
@@ -276,18 +297,26 @@ pub(super) fn along<'a>(
 fn add_rotation(
     ground: Ground<'_>,
     (store, checked): (&Store<'_>, &Checked),
-    name: &SecretName,
-    motive: Motive,
+    (name, request): (&SecretName, RotateRequest<'_>),
     (change, rng): (&mut Change, &mut dyn CryptoRng),
 ) -> Result<(), AppError> {
     let environment = ground.environment;
     let secret = secret_of(ground.policy, name, environment)?;
-    let record = admitted(ground, checked, secret, motive, store.now())?;
-    let tier = environment_of(ground.policy, environment)?.tier();
-    let (value, version) = new_version(store, ground.policy, secret, tier, rng)?;
+    let given = request.given.iter().find(|given| given.name == *name);
+    if given.is_none() {
+        made_here(ground, secret)?;
+    }
+    let record = admitted(ground, checked, secret, request.motive, store.now())?;
+    let (value, version) = match given {
+        Some(given) => given_version(ground, store, (secret, record), given, rng)?,
+        None => {
+            let tier = environment_of(ground.policy, environment)?.tier();
+            new_version(store, ground.policy, secret, tier, rng)?
+        }
+    };
     let terms = Terms {
         now: version.recorded_at,
-        reason: motive.reason,
+        reason: request.motive.reason,
         overlap: secret.overlap(),
         keep_previous: secret.keep_previous(),
     };

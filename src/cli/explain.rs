@@ -188,7 +188,7 @@ impl From<AppError> for CliError {
                 let place = console_url.as_deref().unwrap_or("the issuer's console");
                 let first = format!("make a new one at {place}");
                 let then = format!(
-                    "bring it in: mintage import {name} -e {environment}, then revoke the old one there"
+                    "bring it in: mintage rotate {name} -e {environment} asks for it, or takes it from a pipe; then revoke the old one there"
                 );
                 Self::new(Exit::Failed, error.to_string())
                     .in_state("the current value is unchanged")
@@ -217,6 +217,11 @@ impl From<AppError> for CliError {
             AppError::RotationNeedsSinks { .. } => {
                 Self::new(Exit::Failed, error.to_string()).in_state("the current value is unchanged")
             }
+            AppError::SameValue { ref name } => Self::new(Exit::Failed, error.to_string())
+                .in_state("the current value is unchanged")
+                .hint(format!(
+                    "make a new one where it is issued: mintage policy show {name}"
+                )),
             AppError::SecretUnknown { ref nearest, .. } => {
                 let shown = Self::new(Exit::Failed, error.to_string()).in_state(UNCHANGED);
                 match nearest {

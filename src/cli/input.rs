@@ -47,11 +47,16 @@ impl ValueSource {
                     .in_state("nothing was changed")
                     .hint("--from-env takes the name of a variable that is exported to this program")
             })?,
-            (None, None) if io::stdin().is_terminal() => return ask_twice(context, question),
+            (None, None) if is_terminal() => return ask_twice(context, question),
             (None, None) => read_stdin(MAX_VALUE)?,
         };
         Ok(if self.verbatim { raw } else { without_newline(raw) })
     }
+}
+
+/// Returns whether standard input is a terminal, so that a person can be asked.
+pub fn is_terminal() -> bool {
+    io::stdin().is_terminal()
 }
 
 /// Reads all of standard input, at most `limit` bytes.

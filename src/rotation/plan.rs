@@ -5,6 +5,7 @@ use crate::policy::Fallback;
 use crate::policy::OverlapClass;
 use crate::policy::Period;
 use crate::policy::SecretPolicy;
+use crate::policy::kinds::Role;
 
 /// The steps of one secret's rotation and who is affected by it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -56,6 +57,12 @@ fn steps(affected: &Affected<'_>) -> Vec<String> {
     let name = secret.name();
     let mut steps = vec![match secret.derivation() {
         Some(derivation) => format!("compute {name}: {}", derivation.describe()),
+        None if secret.kind().role == Role::Issued => {
+            format!(
+                "take the new value of {name} that {} made",
+                secret.issuer().unwrap_or("its issuer")
+            )
+        }
         None => format!("mint {name}: {}", secret.made_of()),
     }];
     let fallback = secret.fallback().filter(|_| affected.accepts_old());

@@ -287,3 +287,101 @@ fn what_is_left_of_a_superseded_rotation_is_undone() {
     assert_eq!(rest.secrets.len(), 1);
     assert_eq!(rest.secrets[0].name, other.name);
 }
+
+/// Plans a secret of `kind` that two sinks use, one of which holds two values.
+fn planned(kind: &str, fields: &str, reason: Reason) -> Plan {
+    let text =
+        format!("schema = 1\n[secrets]\nROOT = {{ kind = \"hex\" }}\nA = {{ kind = \"{kind}\"{fields} }}\n");
+    let policy = crate::policy::Policy::parse("mintage.toml", &text).unwrap();
+    let environment = "production".parse().unwrap();
+    let secret = policy.secret(&"A".parse().unwrap(), &environment).unwrap();
+    Plan::of(&Affected {
+        secret,
+        reason,
+        sinks: &[("web".to_owned(), true), ("file".to_owned(), false)],
+        overlap: secret.overlap(),
+    })
+}
+
+#[test]
+fn every_overlap_class_has_its_own_words() {
+    let both = ", overlap = \"7d\", previous_var = \"B\"";
+    let issued = ", issuer = \"Acme\"";
+    for (kind, fields, step, affected) in [
+        (
+            "redis-password",
+            ", overlap = \"1d\"",
+            "make it current, the old one previous for 1d",
+            "the server can hold both for 1d",
+        ),
+        (
+            "jwt-hs256",
+            both,
+            "set it in web, file, the old one in B",
+            "stays valid for 7d",
+        ),
+        (
+            "jwt-hs256",
+            "",
+            "make it current, the old one previous",
+            "logs everyone out",
+        ),
+        (
+            "hex",
+            "",
+            "set it in web, file",
+            "whoever still uses the old one is cut off",
+        ),
+        (
+            "hex",
+            both,
+            "the old one in B",
+            "whoever reads both accepts the old value for 7d",
+        ),
+        ("aes-256", "", "set it in web, file", "re-encrypt everything"),
+        (
+            "same-as",
+            ", same_as = \"ROOT\"",
+            "compute A: the value of ROOT",
+            "computed from another secret",
+        ),
+        (
+            "issued",
+            issued,
+            "take the new value of A that Acme made",
+            "the issuer makes it",
+        ),
+        ("passphrase", "", "mint A", "a person remembers it"),
+    ] {
+        let plan = planned(kind, fields, Reason::Scheduled);
+
+        assert!(
+            plan.steps.iter().any(|said| said.contains(step)),
+            "{kind}: {plan:#?}"
+        );
+        let said = plan.consequences.join("\n");
+        assert!(said.contains(affected), "{kind}: {plan:#?}");
+        let compromised = planned(kind, fields, Reason::Compromise);
+        assert_ne!(compromised.consequences.first(), None, "{kind}");
+        let ends = "the old one retired and marked as compromised";
+        assert!(compromised.steps.iter().any(|said| said.contains(ends)), "{kind}");
+    }
+}
+
+#[test]
+fn a_plan_names_delays_departures_drills_and_sinks_of_one_value() {
+    let fields = ", overlap = \"7d\", previous_var = \"B\", usage_delay = \"10m\"";
+
+    let departure = planned("jwt-hs256", fields, Reason::Departure);
+    let drill = planned("jwt-hs256", fields, Reason::Test);
+    let compromise = planned("jwt-hs256", fields, Reason::Compromise);
+
+    assert!(
+        departure.steps[1].contains("accept it, B beside the old one, and wait 10m"),
+        "{departure:#?}"
+    );
+    let said = departure.consequences.join("\n");
+    assert!(said.contains("whoever left can use the old value") && said.contains("file holds one value"));
+    assert!(drill.consequences.join("\n").contains("the value really changes"));
+    assert!(!compromise.steps.join("\n").contains("wait"), "{compromise:#?}");
+}

@@ -191,7 +191,7 @@ fn an_issued_secret_is_not_rotated_here_and_the_error_says_where() {
          error: `DUITKU_API_KEY` is made by Duitku: it cannot be generated\n\
          \x20 state: the current value is unchanged\n\
          \x20 hint: make a new one at https://dashboard.duitku.com\n\
-         \x20 hint: bring it in: mintage import DUITKU_API_KEY -e production, then revoke the old one there\n\
+         \x20 hint: bring it in: mintage rotate DUITKU_API_KEY -e production asks for it, or takes it from a pipe; then revoke the old one there\n\
          [exit status: 1]\n"
     );
 }

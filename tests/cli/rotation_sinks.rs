@@ -423,3 +423,42 @@ fn all_that_can_be_rotated_is_rotated_and_the_rest_is_named() {
     let rotated = document["secrets"].as_array().unwrap();
     assert!(rotated.iter().any(|one| one["name"] == "JWT_SECRET"));
 }
+
+#[test]
+fn a_value_that_somebody_else_makes_is_taken_from_a_pipe_and_goes_the_same_way() {
+    let sandbox = project(BOTH);
+    let policy = sandbox.read("mintage.toml");
+    let issued = "[secrets.DUITKU_KEY]\nkind = \"issued\"\nissuer = \"Duitku\"\n\
+                  console_url = \"https://dashboard.duitku.com\"\npattern = \"^[0-9a-f]{32}$\"\nsinks = [\"web\"]\n";
+    sandbox.write("mintage.toml", policy + issued);
+    let make = |seed: &str| seed.repeat(4);
+    let (old, new) = (make("0a1b2c3d"), make("e4f50617"));
+    sandbox
+        .command(["import", "DUITKU_KEY", "-e", "production"])
+        .stdin(old.clone())
+        .run()
+        .succeeds();
+    let rotate = || sandbox.command(["rotate", "DUITKU_KEY", "-e", "production"]);
+
+    let same = rotate().stdin(old.clone()).refused();
+    let misshapen = rotate().stdin("not-of-this-shape").refused();
+    let done = rotate().stdin(new.clone()).run().succeeds();
+    let back = rotate().stdin(old).refused();
+
+    assert!(
+        same.stderr
+            .contains("is one that it has or had: it needs a new one"),
+        "{same}"
+    );
+    assert!(misshapen.stderr.contains("is refused"), "{misshapen}");
+    assert!(back.stderr.contains("is one that it has or had"), "{back}");
+    assert!(
+        done.stderr
+            .contains("revoke the old value of DUITKU_KEY at https://dashboard.duitku.com now"),
+        "{done}"
+    );
+    assert!(
+        sandbox.read(".env") == format!("# kept\nDUITKU_KEY={new}\n"),
+        "the env file holds something else"
+    );
+}

@@ -23,6 +23,7 @@ use mintage::app::AppError;
 use mintage::app::Ground;
 use mintage::app::Motive;
 use mintage::app::RotateReport;
+use mintage::app::RotateRequest;
 use mintage::app::Selection;
 use mintage::app::World;
 use mintage::ledger::Ledger;
@@ -301,12 +302,12 @@ impl Project {
             progress: &|_, _| {},
         };
         let selection = Selection::Names(vec!["API_KEY".parse().unwrap()]);
-        app::rotate(
-            ground,
-            &selection,
-            Motive::default(),
-            &mut OsRandom::new().unwrap(),
-        )
+        let request = RotateRequest {
+            selection: &selection,
+            motive: Motive::default(),
+            given: &[],
+        };
+        app::rotate(ground, request, &mut OsRandom::new().unwrap())
     }
 
     fn stages(&self) -> Vec<Stage> {

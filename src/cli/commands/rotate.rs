@@ -1,9 +1,11 @@
 //! `mintage rotate`
 
 use crate::app;
+use crate::app::Incoming;
 use crate::app::Motive;
 use crate::app::PlanReport;
 use crate::app::RotateReport;
+use crate::app::RotateRequest;
 use crate::app::Selection;
 use crate::cli::commands::create;
 use crate::cli::context::Context;
@@ -11,8 +13,12 @@ use crate::cli::context::Project;
 use crate::cli::dates;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+use crate::cli::input;
+use crate::cli::input::ValueSource;
 use crate::cli::ui::Ui;
 use crate::ledger::Reason;
+use crate::policy::SecretPolicy;
+use crate::policy::kinds::Role;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 
@@ -81,11 +87,88 @@ pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliErr
         print_plan(ui, &report)?;
         return Ok(Exit::Fine);
     }
+    let given = given(ui, context, (&project, &environment), &args.names)?;
+    let request = RotateRequest {
+        selection: &selection,
+        motive,
+        given: &given,
+    };
     let report = told(ui, context, (&project, &environment), |ground, rng| {
-        app::rotate(ground, &selection, motive, rng)
+        app::rotate(ground, request, rng)
     })?;
     print(ui, &report, args.reason)?;
+    for given in &given {
+        remind_to_revoke(ui, &project, (&given.name, &environment), &report);
+    }
     Ok(Exit::Fine)
+}
+
+/// Asks for the new values of secrets that somebody else makes, or takes the only one from a pipe.
+fn given(
+    ui: &Ui,
+    context: &Context,
+    (project, environment): (&Project, &EnvironmentName),
+    names: &[SecretName],
+) -> Result<Vec<Incoming>, CliError> {
+    let storage = context.storage(&project.root)?;
+    let journals = app::journals_unverified(&storage)?;
+    let is_open = |name: &SecretName| {
+        let mut of_environment = journals
+            .iter()
+            .filter(|journal| journal.environment == *environment);
+        of_environment.any(|journal| journal.entry(name).is_some())
+    };
+    let issued = names.iter().filter_map(|name| {
+        let secret = project.policy.secret(name, environment)?;
+        (secret.kind().role == Role::Issued && !is_open(name)).then_some(secret)
+    });
+    let issued: Vec<&SecretPolicy> = issued.collect();
+    let asks = input::is_terminal() && !context.global.no_input;
+    if issued.len() > 1 && !asks {
+        return Err(CliError::usage("a pipe holds the new value of one secret only")
+            .hint("rotate those that are made by others one by one, or on a terminal"));
+    }
+    let mut given = Vec::new();
+    for secret in issued {
+        let name = secret.name();
+        if asks {
+            let issuer = secret.issuer().unwrap_or("its issuer");
+            let place = secret.console_url().unwrap_or("its console");
+            ui.status(&format!(
+                "{name} is made by {issuer}: make a new one at {place}, and do not revoke the old one yet"
+            ));
+        }
+        let question = format!("New value of {name} in {environment}");
+        let value = ValueSource::default().read(context, &question)?;
+        if !value.is_empty() {
+            given.push(Incoming {
+                name: name.clone(),
+                value,
+            });
+        }
+    }
+    Ok(given)
+}
+
+fn remind_to_revoke(
+    ui: &Ui,
+    project: &Project,
+    (name, environment): (&SecretName, &EnvironmentName),
+    report: &RotateReport,
+) {
+    let Some(secret) = project.policy.secret(name, environment) else {
+        return;
+    };
+    let place = secret.console_url().or(secret.issuer()).unwrap_or("its issuer");
+    let done = report.secrets.iter().position(|secret| secret.name == *name);
+    let until = done.and_then(|place| report.overlap_ends_at[place]);
+    let when = match until {
+        Some(until) => format!("after {}", dates::minute(until)),
+        None => "now".to_owned(),
+    };
+    ui.hint(&format!(
+        "revoke the old value of {name} at {place} {when}: only that ends it"
+    ));
 }
 
 /// Runs what tells sinks, with a progress bar.

@@ -74,6 +74,23 @@ pub(super) fn rotatable(
     (names, skipped)
 }
 
+/// Refuses a secret that is computed from others; `what` says what cannot be done with it, and why.
+pub(super) fn refuse_derived(
+    ground: Ground<'_>,
+    secret: &SecretPolicy,
+    what: &'static str,
+) -> Result<(), AppError> {
+    let Some(derivation) = secret.derivation() else {
+        return Ok(());
+    };
+    Err(AppError::DerivedSecret {
+        name: secret.name().clone(),
+        roots: derivation.roots().into_iter().cloned().collect(),
+        environment: ground.environment.clone(),
+        what,
+    })
+}
+
 /// Refuses a secret whose new value somebody else makes.
 pub(super) fn made_here(ground: Ground<'_>, secret: &SecretPolicy) -> Result<(), AppError> {
     if secret.kind().role != Role::Issued {
@@ -96,14 +113,7 @@ pub(super) fn admitted<'c>(
     now: DateTime<Utc>,
 ) -> Result<&'c SecretRecord, AppError> {
     let (name, environment) = (secret.name(), ground.environment);
-    if let Some(derivation) = secret.derivation() {
-        return Err(AppError::DerivedSecret {
-            name: name.clone(),
-            roots: derivation.roots().into_iter().cloned().collect(),
-            environment: environment.clone(),
-            what: "it is computed anew whenever that is rotated",
-        });
-    }
+    refuse_derived(ground, secret, "it is computed anew whenever that is rotated")?;
     if let Some(hazard) = secret.hazard().filter(|hazard| !motive.averts(*hazard)) {
         return Err(AppError::RotationHazard {
             name: name.clone(),

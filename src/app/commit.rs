@@ -207,15 +207,12 @@ fn refuse_rotating(
     records: &[SecretRecord],
     action: Action,
 ) -> Result<(), AppError> {
-    if !matches!(action, Action::Import | Action::Mint | Action::Rollback) {
+    if !matches!(action, Action::Import | Action::Mint) {
         return Ok(());
     }
     for record in records {
         let before = checked.ledger.record(&record.name);
-        let pending = before.and_then(|before| before.at_stage(Stage::Pending));
-        // A rollback that promotes its own version is not in passing.
-        let is_own = |id| record.version(id).is_some_and(|now| now.stage == Stage::Current);
-        if pending.is_some_and(|pending| !is_own(pending.id)) {
+        if before.is_some_and(|before| before.at_stage(Stage::Pending).is_some()) {
             return Err(AppError::RotationOpen {
                 name: record.name.clone(),
                 environment: environment.clone(),

@@ -205,6 +205,14 @@ pub enum AppError {
         /// What failed, and why.
         failures: Vec<SinkFailure>,
     },
+    /// Something else went wrong in the midst of a rotation.
+    #[error("the rotation of {} in {} was interrupted: {source}", entries(.journal), .journal.environment)]
+    RotationStopped {
+        /// The journal, as it was last written.
+        journal: Box<Journal>,
+        /// What went wrong.
+        source: Box<AppError>,
+    },
     /// Its value would change while a rotation is under way.
     #[error("a rotation of `{name}` is under way in {environment}")]
     RotationOpen {

@@ -39,21 +39,7 @@ pub(super) fn given_version(
             mismatch,
         })?;
     let fingerprint = Fingerprint::of(value, store.keys().fingerprint_key());
-    let known = record
-        .versions
-        .iter()
-        .rev()
-        .find(|known| known.fingerprint == fingerprint);
-    match known {
-        Some(known) if known.compromised => {
-            return Err(AppError::Compromised {
-                name: name.clone(),
-                environment: ground.environment.clone(),
-            });
-        }
-        Some(_) => return Err(AppError::SameValue { name: name.clone() }),
-        None => {}
-    }
+    refuse_known(ground, record, fingerprint)?;
     let tier = environment_of(ground.policy, ground.environment)?.tier();
     let names = [name.as_str(), ground.policy.name()];
     let score = scoring::score(value, &context_of(secret, tier, &names));
@@ -73,4 +59,24 @@ pub(super) fn given_version(
         binding: Binding::Sha256(String::new()),
     };
     Ok((SecretValue::new(value.expose().to_vec()), version))
+}
+
+/// Refuses a value that the secret has or had.
+fn refuse_known(ground: Ground<'_>, record: &SecretRecord, fingerprint: Fingerprint) -> Result<(), AppError> {
+    let name = record.name.clone();
+    let mut known = record
+        .versions
+        .iter()
+        .filter(|known| known.fingerprint == fingerprint)
+        .peekable();
+    if known.peek().is_none() {
+        return Ok(());
+    }
+    if known.any(|known| known.compromised) {
+        return Err(AppError::Compromised {
+            name,
+            environment: ground.environment.clone(),
+        });
+    }
+    Err(AppError::SameValue { name })
 }

@@ -8,6 +8,7 @@ use crate::app::RotateReport;
 use crate::app::Store;
 use crate::app::WrittenVersion;
 use crate::app::admission::of_value;
+use crate::app::admission::refuse_derived;
 use crate::app::batch::Batch;
 use crate::app::create::distinct;
 use crate::app::derive::Change;
@@ -49,6 +50,7 @@ pub fn rollback(
     }
     let asked = change.records.len();
     along(ground, (&store, &checked), Reason::Scheduled).derive(&mut change, &[], rng)?;
+    refuse_open(ground, &checked, &change)?;
     let batch = Batch {
         action: Action::Rollback,
         reason: Reason::Scheduled,
@@ -62,6 +64,22 @@ pub fn rollback(
     Ok(report)
 }
 
+/// Refuses secrets of which a rotation is open: undoing that is another command.
+fn refuse_open(ground: Ground<'_>, checked: &Checked, change: &Change) -> Result<(), AppError> {
+    let is_open = |name: &SecretName| {
+        let before = checked.ledger.record(name);
+        before.is_some_and(|before| before.at_stage(Stage::Pending).is_some())
+    };
+    let mut names = change.records.iter().map(|record| &record.name);
+    match names.find(|name| is_open(name)) {
+        Some(name) => Err(AppError::RotationOpen {
+            name: name.clone(),
+            environment: ground.environment.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
 fn add_rollback(
     ground: Ground<'_>,
     (store, checked): (&Store<'_>, &Checked),
@@ -70,14 +88,7 @@ fn add_rollback(
 ) -> Result<(), AppError> {
     let environment = ground.environment;
     let secret = secret_of(ground.policy, name, environment)?;
-    if let Some(derivation) = secret.derivation() {
-        return Err(AppError::DerivedSecret {
-            name: name.clone(),
-            roots: derivation.roots().into_iter().cloned().collect(),
-            environment: environment.clone(),
-            what: "it is computed anew whenever that is rolled back",
-        });
-    }
+    refuse_derived(ground, secret, "it is computed anew whenever that is rolled back")?;
     let record = of_value(checked, name, environment)?;
     let target = rotation::rollback_target(record).map_err(|refusal| AppError::Rollback {
         name: name.clone(),

@@ -89,12 +89,9 @@ pub fn rotate(
     request: RotateRequest<'_>,
     rng: &mut dyn CryptoRng,
 ) -> Result<RotateReport, AppError> {
-    let RotateRequest {
-        selection, motive, ..
-    } = request;
     let environment = ground.environment;
     environment_of(ground.policy, environment)?;
-    if let Selection::Names(names) = selection {
+    if let Selection::Names(names) = request.selection {
         for name in names {
             secret_of(ground.policy, name, environment)?;
         }
@@ -103,33 +100,20 @@ pub fn rotate(
     let mut store = Store::open_for_writing(ground.world, environment)?;
     let checked = store.ledger(environment)?;
     let mut report = RotateReport::default();
-    let mut names = match selection {
+    let mut names = match request.selection {
         Selection::Names(names) => distinct(names),
         Selection::All => {
-            let (names, skipped) = rotatable(ground, &checked, motive, store.now());
+            let (names, skipped) = rotatable(ground, &checked, request.motive, store.now());
             report.skipped = skipped;
             names
         }
     };
-    let mut open = store.open_rotations((ground.policy, environment), &checked, rng)?;
+    let open = store.open_rotations((ground.policy, environment), &checked, rng)?;
+    let open = concerned(ground, &names, open);
     if names.is_empty() && open.is_empty() {
-        return match selection {
-            Selection::All => Ok(report),
-            Selection::Names(_) => Err(AppError::NothingOpen {
-                environment: environment.clone(),
-            }),
-        };
+        return nothing_open(ground, request.selection, report);
     }
-    if !names.is_empty() {
-        let touched = with_derived(ground, &names);
-        open.retain(|open| {
-            open.journal
-                .secrets
-                .iter()
-                .any(|entry| touched.contains(&entry.name))
-        });
-    }
-    if motive.reason == Reason::Compromise || open.is_empty() {
+    if request.motive.reason == Reason::Compromise || open.is_empty() {
         start(
             ground,
             (store, checked),
@@ -156,6 +140,34 @@ pub fn rotate(
         )?;
     }
     Ok(report)
+}
+
+/// Returns the open rotations that concern the named secrets or what is derived from them; without names, all.
+fn concerned(ground: Ground<'_>, names: &[SecretName], mut open: Vec<OpenJournal>) -> Vec<OpenJournal> {
+    if !names.is_empty() {
+        let touched = with_derived(ground, names);
+        open.retain(|open| {
+            open.journal
+                .secrets
+                .iter()
+                .any(|entry| touched.contains(&entry.name))
+        });
+    }
+    open
+}
+
+/// Says that there was nothing to do, which is an error only where something open was asked for.
+fn nothing_open(
+    ground: Ground<'_>,
+    selection: &Selection,
+    report: RotateReport,
+) -> Result<RotateReport, AppError> {
+    match selection {
+        Selection::All => Ok(report),
+        Selection::Names(_) => Err(AppError::NothingOpen {
+            environment: ground.environment.clone(),
+        }),
+    }
 }
 
 /// Rotates secrets of which no rotation is open, or the ones in `superseded`.

@@ -27,6 +27,7 @@ use crate::ports::Failure;
 use crate::ports::Sink;
 use crate::ports::SinkError;
 use crate::ports::Sinks;
+use crate::ports::StorageError;
 use crate::rotation;
 use crate::rotation::Holding;
 use crate::rotation::Planned;
@@ -72,6 +73,10 @@ impl<'a> Walk<'a> {
     /// [`AppError::RotationIncomplete`] when a sink was not told or proved nothing; the journal says how far it
     /// came, and walking again goes on from there.
     pub(super) fn finish(mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
+        self.to_the_end(store).map_err(|error| self.stopped(error))
+    }
+
+    fn to_the_end(&mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
         store.unlock();
         let checked = store.ledger(self.ground.environment)?;
         if self.open.journal.phase == WalkPhase::Accept {
@@ -91,6 +96,10 @@ impl<'a> Walk<'a> {
     ///
     /// As with [`Walk::finish`].
     pub(super) fn undo(mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
+        self.back_to_the_start(store).map_err(|error| self.stopped(error))
+    }
+
+    fn back_to_the_start(&mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
         let journal = rotation::undoing(&self.open.journal);
         store.save(&mut self.open, journal)?;
         store.unlock();
@@ -354,6 +363,19 @@ impl<'a> Walk<'a> {
         AppError::RotationIncomplete {
             journal: Box::new(self.open.journal.clone()),
             failures,
+        }
+    }
+
+    /// Says of any other error that it came in the midst of a rotation, which is not as if nothing had happened.
+    fn stopped(&self, error: AppError) -> AppError {
+        match error {
+            AppError::RotationIncomplete { .. } | AppError::RotationWaits { .. } => error,
+            // The change that this commits was made.
+            AppError::Storage(StorageError::NotDurable { .. }) => error,
+            other => AppError::RotationStopped {
+                journal: Box::new(self.open.journal.clone()),
+                source: Box::new(other),
+            },
         }
     }
 }

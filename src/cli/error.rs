@@ -118,6 +118,12 @@ impl CliError {
         self
     }
 
+    /// Replaces how the program ends.
+    pub fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
     /// Returns how the program ends.
     pub fn exit(&self) -> Exit {
         self.exit

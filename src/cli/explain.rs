@@ -155,6 +155,7 @@ impl From<AppError> for CliError {
                 .hint(format!(
                     "name what to rotate: mintage rotate NAME -e {environment}"
                 )),
+            AppError::RotationStopped { journal, source } => Self::stopped(&journal, *source),
             AppError::RetireIncomplete { .. }
             | AppError::Rollback { .. }
             | AppError::RotationBusy { .. }

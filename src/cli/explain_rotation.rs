@@ -61,6 +61,23 @@ impl CliError {
         }
     }
 
+    /// Says what went wrong in the midst of a rotation: what the error itself says of the state does not hold there.
+    pub(super) fn stopped(journal: &Journal, source: AppError) -> Self {
+        let message = format!("a rotation in {} was interrupted: {source}", journal.environment);
+        let source = Self::from(source);
+        let exit = match source.exit() {
+            Exit::Integrity => Exit::Integrity,
+            _ => Exit::Incomplete,
+        };
+        let mut shown = Self::incomplete(message, journal, &[])
+            .with_exit(exit)
+            .causes_from(source.causes().to_vec());
+        for hint in source.hints() {
+            shown = shown.hint(hint.clone());
+        }
+        shown
+    }
+
     fn incomplete(message: String, journal: &Journal, failures: &[SinkFailure]) -> Self {
         let environment = &journal.environment;
         let state = match journal.phase {

@@ -145,7 +145,7 @@ impl SinkTarget {
             }),
             SinkType::File => path.map(|path| {
                 check_path(&path, &["name", "environment"], problems);
-                let mode = mode.and_then(|mode| octal(&mode, problems));
+                let mode = mode.and_then(|mode| data_mode(&mode, problems));
                 Self::File {
                     path: path.value,
                     mode,
@@ -186,8 +186,8 @@ fn check_path(path: &At<String>, known: &[&str], problems: &mut Problems) {
     for placeholder in known {
         rest = rest.replace(&format!("{{{placeholder}}}"), "");
     }
-    let text = if path.value.is_empty() {
-        "`path` is empty".to_owned()
+    let text = if let Some(wrong) = leaves_project(&path.value) {
+        wrong.to_owned()
     } else if rest.contains(['{', '}']) {
         let known: Vec<String> = known.iter().map(|one| format!("`{{{one}}}`")).collect();
         format!("`path` knows {} only", known.join(" and "))
@@ -195,6 +195,31 @@ fn check_path(path: &At<String>, known: &[&str], problems: &mut Problems) {
         return;
     };
     problems.add(&path.place, PolicyErrorKind::Contradiction(text));
+}
+
+/// Says why a value must not be written there. A policy comes with a pull, and what it writes outside of the project,
+/// or where git or a shell would run it, could be a program.
+fn leaves_project(path: &str) -> Option<&'static str> {
+    let mut parts = path.split('/');
+    if path.is_empty() {
+        Some("`path` is empty")
+    } else if path.starts_with('/') || path.starts_with('~') || parts.clone().any(|part| part == "..") {
+        Some("`path` leaves the project: a sink writes below the directory of the policy only")
+    } else if parts.any(|part| [".git", ".mintage"].contains(&part.to_ascii_lowercase().as_str())) {
+        Some("`path` leads into `.git` or `.mintage`, where no value is ever written")
+    } else {
+        None
+    }
+}
+
+/// Reads the permission bits of a file that holds a value, which nobody runs.
+fn data_mode(mode: &At<String>, problems: &mut Problems) -> Option<u32> {
+    let bits = octal(mode, problems)?;
+    if bits & 0o111 != 0 {
+        let text = "`mode` lets somebody run the file, and it holds a value".to_owned();
+        problems.add(&mode.place, PolicyErrorKind::Contradiction(text));
+    }
+    Some(bits)
 }
 
 /// Reads permission bits.

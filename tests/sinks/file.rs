@@ -43,3 +43,29 @@ fn the_mode_is_the_one_that_is_stated_or_the_one_it_had() {
     assert_eq!(fs::metadata(stated.path("one")).unwrap().mode() & 0o777, 0o440);
     assert_eq!(fs::metadata(path).unwrap().mode() & 0o777, 0o644);
 }
+
+#[test]
+fn a_directory_that_is_a_link_out_of_the_project_is_not_written_to() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let bench = Bench::new(FILE);
+    std::os::unix::fs::symlink(elsewhere.path(), bench.path("run")).unwrap();
+
+    let error = bench.apply(bench.change(0, &[], &[])).unwrap_err();
+
+    assert!(
+        error.what.contains("leads out of the project through a link"),
+        "{error}"
+    );
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_directory_that_is_a_link_inside_of_the_project_is_followed() {
+    let bench = Bench::new(FILE);
+    fs::create_dir(bench.path("real")).unwrap();
+    std::os::unix::fs::symlink("real", bench.path("run")).unwrap();
+
+    bench.apply(bench.change(0, &[], &[])).unwrap();
+
+    assert_eq!(bench.read("real/JWT_SECRET"), bench.text(0));
+}

@@ -1,5 +1,6 @@
 //! An env file, edited without touching anything else in it.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use ring::hmac;
@@ -21,16 +22,22 @@ use crate::secret::SecretValue;
 /// Keeps secrets as variables of an env file. One call writes the file once, whatever the number of changes.
 pub(super) struct EnvFileSink {
     name: String,
+    root: PathBuf,
     path: PathBuf,
 }
 
 impl EnvFileSink {
-    /// Keeps secrets in the env file at `path`, which is made when it is not there.
-    pub(super) fn new(name: String, path: PathBuf) -> Self {
-        Self { name, path }
+    /// Keeps secrets in the env file at `path` below `root`, which is made when it is not there.
+    pub(super) fn new(name: String, root: &Path, path: &str) -> Self {
+        Self {
+            name,
+            root: root.to_owned(),
+            path: root.join(path),
+        }
     }
 
     fn read(&self) -> Result<(Option<Content>, EnvFile), SinkError> {
+        foreign::check_inside(&self.root, &self.path)?;
         let bytes = foreign::read(&self.path)?;
         let file = EnvFile::parse(bytes.as_deref().map(Vec::as_slice).unwrap_or_default());
         Ok((bytes, file))

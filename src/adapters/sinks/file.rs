@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use ring::hmac;
 
 use crate::adapters::sinks::foreign;
+use crate::adapters::sinks::foreign::Content;
 use crate::ports::Abilities;
 use crate::ports::Change;
 use crate::ports::Failure;
@@ -19,27 +20,34 @@ use crate::secret::SecretValue;
 /// Keeps each secret in a file of its own, which holds the value and nothing else.
 pub(super) struct FileSink {
     name: String,
-    path: PathBuf,
+    root: PathBuf,
+    path: String,
     mode: Option<u32>,
 }
 
 impl FileSink {
-    /// Keeps a secret at `path`, where `{name}` stands for its name; `mode` as the policy states it.
-    pub(super) fn new(name: String, path: PathBuf, mode: Option<u32>) -> Self {
-        Self { name, path, mode }
+    /// Keeps a secret at `path` below `root`, where `{name}` stands for its name; `mode` as the policy states it.
+    pub(super) fn new(name: String, root: &Path, path: String, mode: Option<u32>) -> Self {
+        Self {
+            name,
+            root: root.to_owned(),
+            path,
+            mode,
+        }
     }
 
+    /// Returns where a secret is kept.
     fn path(&self, secret: &SecretName) -> PathBuf {
-        PathBuf::from(
-            self.path
-                .to_string_lossy()
-                .replace("{name}", secret.as_str())
-                .as_str(),
-        )
+        self.root.join(self.path.replace("{name}", secret.as_str()))
+    }
+
+    fn read(&self, path: &Path) -> Result<Option<Content>, SinkError> {
+        foreign::check_inside(&self.root, path)?;
+        foreign::read(path)
     }
 
     fn write(&self, path: &Path, value: &SecretValue) -> Result<(), SinkError> {
-        let before = foreign::read(path)?;
+        let before = self.read(path)?;
         foreign::tidy(path);
         if before
             .as_deref()
@@ -74,7 +82,7 @@ impl Sink for FileSink {
 
     fn show(&self, changes: &[Change<'_>], key: &hmac::Key) -> Vec<Result<Shown, SinkError>> {
         let show = |change: &Change<'_>| {
-            let bytes = foreign::read(&self.path(change.name))?;
+            let bytes = self.read(&self.path(change.name))?;
             // An empty file holds nothing that could be lost.
             let value = bytes
                 .filter(|bytes| !bytes.is_empty())
@@ -90,7 +98,7 @@ impl Sink for FileSink {
     fn test(&self, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
         let test = |change: &Change<'_>| {
             let path = self.path(change.name);
-            let held = foreign::read(&path)?;
+            let held = self.read(&path)?;
             let is_held = held.is_some_and(|held| held.as_slice() == change.current.value.expose());
             is_held.then_some(()).ok_or_else(|| {
                 let what = format!("`{}` does not hold the new value", path.display());

@@ -30,6 +30,21 @@ pub(super) fn read(path: &Path) -> Result<Option<Content>, SinkError> {
     Ok(bytes.map(Zeroizing::new))
 }
 
+/// Checks that a file is below `root` where links on the way have led; it need not be there yet.
+pub(super) fn check_inside(root: &Path, path: &Path) -> Result<(), SinkError> {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let nearest = path.ancestors().skip(1).find_map(real);
+    let is_inside = real(root).zip(nearest).is_some_and(|(root, nearest)| {
+        let inside = nearest.strip_prefix(&root).ok();
+        inside.is_some_and(|inside| !inside.components().any(|part| part.as_os_str() == ".git"))
+    });
+    if is_inside {
+        return Ok(());
+    }
+    let what = format!("`{}` leads out of the project through a link", path.display());
+    Err(SinkError::new(Failure::Rejected, what))
+}
+
 /// Puts `bytes` in the place of a file whose content is still `before`, in one step and durably.
 ///
 /// Mode and owner stay as they are, unless `mode` says otherwise; a new file is private to the user. On the way

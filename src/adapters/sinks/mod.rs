@@ -7,7 +7,6 @@ mod foreign;
 mod variables;
 
 use std::path::Path;
-use std::path::PathBuf;
 
 use crate::policy::SinkPolicy;
 use crate::policy::SinkTarget;
@@ -46,20 +45,10 @@ impl Sinks for OpenSinks {
 /// The registry: how a sink of each type is opened; `None` is one that this version cannot tell.
 fn open(sink: &SinkPolicy, root: &Path, environment: &EnvironmentName) -> Option<Box<dyn Sink>> {
     let name = sink.name().to_owned();
+    let path = |path: &str| path.replace("{environment}", environment.as_str());
     match sink.target() {
-        SinkTarget::EnvFile { path } => {
-            Some(Box::new(EnvFileSink::new(name, place(root, path, environment))))
-        }
-        SinkTarget::File { path, mode } => Some(Box::new(FileSink::new(
-            name,
-            place(root, path, environment),
-            *mode,
-        ))),
+        SinkTarget::EnvFile { path: file } => Some(Box::new(EnvFileSink::new(name, root, &path(file)))),
+        SinkTarget::File { path: file, mode } => Some(Box::new(FileSink::new(name, root, path(file), *mode))),
         _ => None,
     }
-}
-
-/// Returns a path of the policy as it holds in an environment.
-fn place(root: &Path, path: &str, environment: &EnvironmentName) -> PathBuf {
-    root.join(path.replace("{environment}", environment.as_str()))
 }

@@ -74,6 +74,7 @@ pub fn run(ui: &Ui, context: &Context, args: &StatusArgs) -> Result<Exit, CliErr
             Trust::Damaged(_) | Trust::Verified => "",
         };
         ui.out(&format!("{}{trust}\n", summary(&rows)))?;
+        next_steps(ui, &rows, picture.at);
     }
     match picture.trust {
         Trust::Damaged(_) => Ok(Exit::Integrity),
@@ -219,6 +220,34 @@ fn cells(row: &StatusRow, at: DateTime<Utc>) -> Vec<Field> {
         Field::text(due),
         Field::toned(row.state.name(), tone(row.state)),
     ]
+}
+
+/// Names the commands that rotations wait for.
+fn next_steps(ui: &Ui, rows: &[StatusRow], at: DateTime<Utc>) {
+    let mut waiting: BTreeMap<&EnvironmentName, Vec<DateTime<Utc>>> = BTreeMap::new();
+    for row in rows {
+        let environment = &row.environment;
+        if row.state == State::Rotating {
+            let name = &row.name;
+            ui.hint(&format!(
+                "go on with the rotation of {name}: mintage rotate -e {environment}"
+            ));
+        }
+        let ended = row.overlap_ends_at.filter(|ended| *ended <= at);
+        if let Some(ended) = ended {
+            waiting.entry(environment).or_default().push(ended);
+        }
+    }
+    for (environment, ends) in waiting {
+        let what = match ends.len() {
+            1 => "1 former value waits".to_owned(),
+            count => format!("{count} former values wait"),
+        };
+        let days = ends.iter().min().map_or(0, |first| (at - *first).num_days());
+        ui.hint(&format!(
+            "{what} to be dropped, since {days}d: mintage retire --expired -e {environment}"
+        ));
+    }
 }
 
 /// Returns how a state is coloured.

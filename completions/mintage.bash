@@ -52,8 +52,14 @@ _mintage() {
             mintage,render)
                 cmd="mintage__subcmd__render"
                 ;;
+            mintage,retire)
+                cmd="mintage__subcmd__retire"
+                ;;
             mintage,reveal)
                 cmd="mintage__subcmd__reveal"
+                ;;
+            mintage,rollback)
+                cmd="mintage__subcmd__rollback"
                 ;;
             mintage,rotate)
                 cmd="mintage__subcmd__rotate"
@@ -92,7 +98,7 @@ _mintage() {
 
     case "${cmd}" in
         mintage)
-            opts="-C -i -q -v -h -V --dir --identity --json --no-input --quiet --verbose --color --help --version init create status remind check score rotate import diff render reveal run generate history verify policy completions man"
+            opts="-C -i -q -v -h -V --dir --identity --json --no-input --quiet --verbose --color --help --version init create status remind check score rotate rollback retire import diff render reveal run generate history verify policy completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -891,6 +897,48 @@ _mintage() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mintage__subcmd__retire)
+            opts="-e -h -C -i -q -v --expired --env --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mintage__subcmd__reveal)
             opts="-e -h -C -i -q -v --env --version --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -937,8 +985,50 @@ _mintage() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mintage__subcmd__rollback)
+            opts="-e -h -C -i -q -v --env --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mintage__subcmd__rotate)
-            opts="-e -h -C -i -q -v --env --reason --i-have-reencrypted --i-change-the-service --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --all --env --reason --dry-run --abort --i-have-reencrypted --i-change-the-service --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -41,7 +41,9 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "status" -d 'Show ev
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "remind" -d 'Tell what is due or expiring'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "check" -d 'Check an env file or the process environment against the policy'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "score" -d 'Judge values: stored, piped in, or in an env file'
-complete -c mintage -n "__fish_mintage_needs_command" -f -a "rotate" -d 'Replace a secret by a new value and keep the old one as previous'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "rotate" -d 'Replace secrets by new values, in the store and wherever they are used'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "rollback" -d 'Bring the value before the current one back'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "retire" -d 'End overlaps: have former values dropped wherever they are used'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "import" -d 'Bring existing values in'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "diff" -d 'Show two environments side by side, without any value'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "render" -d 'Write the values of an environment in a dialect'
@@ -156,6 +158,9 @@ complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s i -l identity
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l all -d 'Rotate every secret that can be rotated'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l dry-run -d 'Say what would be done and who is affected, and change nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l abort -d 'Undo what is open: sinks go back to the current value'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-have-reencrypted -d 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-change-the-service -d 'Assert that you give the new value to the service by hand, which read the old one on its first start only'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s h -l help -d 'Print help'
@@ -163,6 +168,29 @@ complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -l expired -d 'Every secret whose overlap is over'
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand retire" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l dotenv -d 'Env file to take every declared secret from' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l created -d 'When the value came into being: 2026-11-21' -r

@@ -16,6 +16,8 @@ const COMMANDS: &[&[&str]] = &[
     &["check"],
     &["score"],
     &["rotate"],
+    &["rollback"],
+    &["retire"],
     &["import"],
     &["diff"],
     &["render"],
@@ -45,8 +47,8 @@ const SHELLS: &[(&str, &str)] = &[
 
 /// What a help text may begin with.
 const IMPERATIVES: &[&str] = &[
-    "Bring", "Check", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Run", "Set", "Show",
-    "Tell", "Write",
+    "Bring", "Check", "End", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Run", "Set",
+    "Show", "Tell", "Write",
 ];
 
 /// Most lines of a help text.

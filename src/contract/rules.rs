@@ -87,6 +87,7 @@ rules! {
     DECODED_BYTES "decoded-bytes" Error Error "the value does not decode to as many bytes as the policy says"
     CHECKSUM "checksum" Error Error "the check characters of an issued value do not fit the rest"
     TOKEN_CLAIMS "token-claims" Error Error "a token says something else than the policy demands, as that of another role does"
+    FOREIGN_ISSUER "foreign-issuer" Error Error "the value is recognisably what another issuer makes"
     TEST_MODE_KEY "test-mode-key" Error Note "a key of the issuer's test mode, where real money moves"
     LIVE_MODE_KEY "live-mode-key" Error Warning "a key of the issuer's live mode on a machine that is not production"
     PUBLIC_SECRET "public-secret" Error Error "names with this prefix are compiled into what every visitor downloads"

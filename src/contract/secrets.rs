@@ -47,6 +47,7 @@ fn one(subject: &Subject<'_>, secret: &SecretPolicy, found: Found<'_>, findings:
     // What is no value at all has no form.
     if score.grade != Grade::F {
         findings.breaches(form(secret, (found, &score), &cure), about);
+        findings.breaches(foreign(subject, secret, found), about);
         advice::check(secret.warn(), found, findings);
     }
 }
@@ -148,6 +149,18 @@ fn form(secret: &SecretPolicy, (found, score): (Found<'_>, &Score), cure: &str) 
     breaches
 }
 
+/// Says that a value is recognisably what another issuer makes. Keys of a test mode have a rule of their own.
+fn foreign(subject: &Subject<'_>, secret: &SecretPolicy, found: Found<'_>) -> Option<Breach> {
+    match secret.belongs(found.bytes(), subject.tier()) {
+        Err(mismatch @ Mismatch::Issuer(_)) => Some(Breach::new(
+            rules::FOREIGN_ISSUER,
+            mismatch.to_string(),
+            format!("put it where it belongs, and {}", cure(subject, secret)),
+        )),
+        _ => None,
+    }
+}
+
 /// Returns the rule that a mismatch belongs to; `None` where another part of this module has said it.
 fn rule_of(mismatch: &Mismatch, secret: &SecretPolicy, found: Found<'_>) -> Option<Rule> {
     let is_refusal = secret
@@ -174,6 +187,7 @@ fn fits_kind(secret: &SecretPolicy, found: Found<'_>) -> bool {
 
 fn told(mismatch: &Mismatch, secret: &SecretPolicy) -> String {
     match (mismatch, secret.pattern(), secret.decoded_bytes()) {
+        (Mismatch::Shape(_), Some(pattern), _) => format!("{mismatch}, which is `{pattern}`"),
         (Mismatch::Pattern, Some(pattern), _) => format!("it does not fit `{pattern}`"),
         (Mismatch::Form(_) | Mismatch::Length { .. }, _, Some(bytes)) => {
             format!("{mismatch}; decoded, it must have {bytes} bytes")

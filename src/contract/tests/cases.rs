@@ -96,6 +96,8 @@ pub(super) const CASES: &[Case] = &[
     case("kind-mismatch", KEY, "KEY=k7Qw-zT9_mX2bR4v-Lp3sHd8Ye-Gc5nVj1KfWa", "KEY={1}"),
     case("decoded-bytes", "[secrets.KEY]\nkind = \"issued\"\ndecoded_bytes = 32\n", "KEY=k7QwzT9mX2bR4v==", "KEY={1}"),
     case("checksum", "[secrets.KEY]\nkind = \"acme\"\n[kinds.acme]\nprefix = \"acme_\"\nlength = 40\ncharset = \"base62\"\nchecksum = \"crc32-base62\"\n", "KEY=acme_k7QwzT9mX2bR4vLp3sHd8YeGc5nVj1KfWa0", ""),
+    case("foreign-issuer", "[secrets.KEY]\nkind = \"issued\"\nissuer = \"Duitku\"\n", "KEY=sk§live§k7QwzT9mX2bR4v", "KEY=k7QwzT9mX2bR4v"),
+    case("pattern", "[secrets.KEY]\nkind = \"issued\"\nshape = \"twilio-auth-token\"\n", "KEY=k7QwzT9mX2bR4v", "KEY=0a9d3e1b0a7c4f5d8e2b6c1a9d3e7f40"),
     case("test-mode-key", ISSUED, "KEY=sk§test§k7QwzT9mX2bR4v", "KEY=sk§live§k7QwzT9mX2bR4v"),
     Case { environment: "development", ..case("live-mode-key", ISSUED, "KEY=sk§live§k7QwzT9mX2bR4v", "KEY=sk§test§k7QwzT9mX2bR4v") },
     case("public-secret", KEY, "KEY={1}\nNEXT_PUBLIC_KEY={1}", "KEY={1}\nNEXT_PUBLIC_KEY={2}"),

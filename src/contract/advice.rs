@@ -16,7 +16,8 @@ pub(super) fn check(advice: Option<&VariablePolicy>, found: Found<'_>, findings:
     };
     let about = About::found(found);
     for breach in judge::judge(found.name, text, policy) {
-        let is_said = breach.rule == rules::WRONG_TYPE || findings.has(breach.rule, found.name);
+        let is_of_type = [rules::BOOL_SPELLING, rules::WRONG_TYPE].contains(&breach.rule);
+        let is_said = is_of_type || findings.has(breach.rule, found.name);
         if !is_said {
             findings.add_as(Severity::Warning, breach, about);
         }

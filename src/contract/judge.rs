@@ -18,6 +18,14 @@ pub(super) fn judge(name: &str, text: &str, policy: &VariablePolicy) -> Vec<Brea
         return not_equal(name, text, wanted).into_iter().collect();
     }
     let mut breaches = plain(name, text, policy);
+    if let Some(plain) = types::spelt_otherwise(text, policy.of_type()) {
+        breaches.push(Breach::new(
+            rules::BOOL_SPELLING,
+            "programs disagree about every spelling but `true` and `false`",
+            format!("set it so: {name}={plain}"),
+        ));
+        return breaches;
+    }
     if let Some(needed) = types::mismatch(text, policy) {
         breaches.push(Breach::new(
             rules::WRONG_TYPE,

@@ -54,6 +54,7 @@ rules! {
 
     // Single values.
     WRONG_TYPE "wrong-type" Error Error "the text does not mean what the policy's type says"
+    BOOL_SPELLING "bool-spelling" Warning Note "a spelling of true or false that not every program reads alike"
     NOT_EQUAL "not-equal" Error Error "the policy demands one value, exactly as it spells it"
     NOT_IN_VALUES "not-in-values" Error Error "the value is none of those that the policy lists"
     OUT_OF_RANGE "out-of-range" Error Error "the number is below the least or above the greatest"

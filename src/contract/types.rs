@@ -30,9 +30,21 @@ pub(super) fn mismatch(text: &str, rules: &VariablePolicy) -> Option<String> {
     (!fits).then(|| needed(rules.of_type()).to_owned())
 }
 
+/// Returns how a boolean is spelt that every program reads alike, where `text` is another spelling of one.
+pub(super) fn spelt_otherwise(text: &str, of_type: VariableType) -> Option<&'static str> {
+    let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    match text {
+        "true" | "false" => None,
+        _ if of_type != VariableType::Bool => None,
+        _ if is(["true", "yes", "on", "1"]) => Some("true"),
+        _ if is(["false", "no", "off", "0"]) => Some("false"),
+        _ => None,
+    }
+}
+
 fn needed(of_type: VariableType) -> &'static str {
     match of_type {
-        VariableType::Bool => "`true` or `false`: programs disagree about every other spelling",
+        VariableType::Bool => "`true` or `false`",
         VariableType::Cidr => "an address range such as `10.0.0.0/8`",
         VariableType::Dsn => "a URL with a key or user in front of the host",
         VariableType::Duration => "a whole number with its unit, such as `15m` or `7d`",

@@ -19,14 +19,14 @@ use crate::secret::SecretName;
 pub(crate) fn of_variable(
     name: &At<SecretName>,
     wire: &VariableWire,
-    environment: &Environment,
-    names: &Names,
+    ground: (&Environment, &Names),
     problems: &mut Problems,
 ) -> Option<Box<VariablePolicy>> {
-    let (warn, of_type) = (wire.warn.as_ref()?, wire.of_type.as_ref()?);
+    let (warn, of_type) = (wire.warn.as_ref()?, wire.of_type.clone()?);
     let mut rules = read(warn, problems);
     rules.values = rules.values.or_else(|| wire.values.clone());
-    build(name, rules, of_type.value, (environment, names), problems)
+    rules.of_type = Some(of_type);
+    build(name, rules, ground, problems)
 }
 
 /// Builds the `warn` of a secret: rules for its text. Values of `recipe` must not be warned about.
@@ -37,7 +37,7 @@ pub(crate) fn of_secret(
     ground: (&Environment, &Names),
     problems: &mut Problems,
 ) -> Option<Box<VariablePolicy>> {
-    let rules = read(wire.warn.as_ref()?, problems);
+    let mut rules = read(wire.warn.as_ref()?, problems);
     let found = recipe.min_length();
     let too_long = |at: &&At<u32>| *recipe != Recipe::Given && at.value as usize > found;
     if let Some(at) = rules.min_length.as_ref().filter(too_long) {
@@ -49,7 +49,11 @@ pub(crate) fn of_secret(
         };
         problems.add(&at.place, kind);
     }
-    build(name, rules, VariableType::String, ground, problems)
+    rules.of_type = Some(At {
+        place: name.place.clone(),
+        value: VariableType::String,
+    });
+    build(name, rules, ground, problems)
 }
 
 /// Reads the rules; notes what is no rule for a value.
@@ -77,14 +81,9 @@ fn read(table: &At<Table>, problems: &mut Problems) -> VariableWire {
 fn build(
     name: &At<SecretName>,
     mut rules: VariableWire,
-    of_type: VariableType,
     (environment, names): (&Environment, &Names),
     problems: &mut Problems,
 ) -> Option<Box<VariablePolicy>> {
-    rules.of_type = Some(At {
-        place: name.place.clone(),
-        value: of_type,
-    });
     rules.warn = None;
     variable_build::build(name, &rules, environment, names, problems).map(Box::new)
 }

@@ -62,7 +62,7 @@ pub(crate) fn build(
         forbid_values: texts(wire.forbid_values.as_ref()),
         distinct_from: distinct_from.unwrap_or_default(),
         claims: wire.claims.as_ref().map(|table| Claims::build(table, problems)),
-        warn: advice::of_variable(name, wire, environment, names, problems),
+        warn: advice::of_variable(name, wire, (environment, names), problems),
         description: value(&wire.description),
         owner: value(&wire.owner),
     };

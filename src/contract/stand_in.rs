@@ -51,17 +51,13 @@ pub(super) fn template(name: &str, text: &str) -> Option<Breach> {
 /// Says that a text was meant to be filled in, or that its host is one that documentation uses.
 pub(super) fn placeholder(name: &str, text: &str, of_type: VariableType) -> Option<Breach> {
     let fix = format!("fill in the value of `{name}`");
-    let framed = [('<', '>'), ('[', ']')]
-        .iter()
-        .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close));
-    let lower = text.to_ascii_lowercase();
-    let speaks = STARTS.iter().any(|start| lower.starts_with(start));
+    let speaks = STARTS.iter().any(|start| begins_with(text, start));
     let in_host = hosts(text, of_type).any(|host| {
-        let host = host.to_ascii_lowercase();
-        host.split('.')
-            .any(|label| STARTS.iter().any(|start| label.starts_with(start)) || label == "yourdomain")
+        host.split('.').any(|label| {
+            STARTS.iter().any(|start| begins_with(label, start)) || label.eq_ignore_ascii_case("yourdomain")
+        })
     });
-    if framed || speaks || in_host {
+    if is_framed(text) || speaks || in_host {
         return Some(Breach::new(
             rules::PLACEHOLDER,
             "a text that was meant to be filled in",
@@ -81,6 +77,21 @@ pub(super) fn placeholder(name: &str, text: &str, of_type: VariableType) -> Opti
             fix,
         )
     })
+}
+
+/// Returns whether words stand in `<…>` or `[…]`; a list in JSON is no such thing.
+fn is_framed(text: &str) -> bool {
+    let inside = [('<', '>'), ('[', ']')]
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let is_plain = |sign: char| sign.is_alphanumeric() || " _.-".contains(sign);
+    inside.is_some_and(|inside| inside.chars().all(is_plain))
+}
+
+/// Compares the start without regard to case, and without a copy of what may hold a password.
+fn begins_with(text: &str, start: &str) -> bool {
+    let head = text.as_bytes().get(..start.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// Returns the hosts that a text names, by its type.

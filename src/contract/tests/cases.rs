@@ -42,6 +42,8 @@ pub(super) const CASES: &[Case] = &[
     case("template", KEY, "KEY=${OTHER}", "KEY={1}"),
     case("template", TEXT, "TEXT=a-${OTHER}", "TEXT=a-b"),
     case("placeholder", KEY, "KEY=YOUR_GENERATED_64_CHAR_HEX_SECRET_HERE", "KEY={1}"),
+    case("placeholder", TEXT, "TEXT=<bucket name>", "TEXT='[\"a\", \"b\"]'"),
+    case("placeholder", TEXT, "TEXT=Your_Bucket", "TEXT=bucket"),
     case("placeholder", URL, "URL=https://your-domain.com/x", "URL=https://shop.net/x"),
     case("placeholder", "[variables.TO]\ntype = \"list\"\nof = \"email\"\n", "TO=a@shop.net,b@example.com", "TO=a@shop.net"),
     case("wrong-type", "[variables.N]\ntype = \"int\"\n", "N='12 # twelve'", "N=12"),

@@ -122,9 +122,9 @@ pub enum Reason {
     /// It has a NUL byte.
     #[error("it has a NUL byte, which no environment can hold")]
     Nul,
-    /// The shell does not let anybody assign to the name.
+    /// Shells do not keep what is assigned to this name.
     #[error("the shell keeps a variable of this name to itself")]
-    ReadOnlyName,
+    OwnName,
     /// It has `${…}`, which the reader replaces within any quotes.
     #[error("it has `${{…}}`, which is replaced within any quotes")]
     Reference,
@@ -142,7 +142,7 @@ impl Reason {
                 "a value of letters, digits and `-._` needs no quotes: compose, json and k8s hold any text"
             }
             Self::NotUtf8 | Self::Nul => "k8s holds any bytes: --dialect k8s; or keep the value in base64",
-            Self::ReadOnlyName => "rename the variable: the shell would ignore it",
+            Self::OwnName => "rename the variable: the shell would ignore it",
             Self::Reference => "json and k8s hold it; other dialects of env files do, in single quotes",
         }
     }
@@ -187,8 +187,8 @@ fn env_file(dialect: Dialect, variables: &[Variable]) -> Result<SecretValue, Wri
 
 /// Returns the line that assigns a value; of several ways the first that the most readers understand.
 fn assignment(dialect: Dialect, variable: &Variable) -> Result<SecretValue, Reason> {
-    if dialect == Dialect::Shell && READ_ONLY.contains(&variable.name.as_str()) {
-        return Err(Reason::ReadOnlyName);
+    if dialect == Dialect::Shell && OWN_OF_SHELLS.contains(&variable.name.as_str()) {
+        return Err(Reason::OwnName);
     }
     let mut best: Option<(usize, SecretValue)> = None;
     for way in spellings(&variable.value) {
@@ -209,6 +209,9 @@ fn assignment(dialect: Dialect, variable: &Variable) -> Result<SecretValue, Reas
             Dialect::ALL.iter().filter(|dialect| reads(dialect)).count() + usize::from(is_read_here);
         if best.as_ref().is_none_or(|(most, _)| readers > *most) {
             best = Some((readers, line));
+        }
+        if readers > Dialect::ALL.len() {
+            break;
         }
     }
     best.map(|(_, line)| line)
@@ -262,8 +265,37 @@ fn reason(dialect: Dialect, value: &[u8]) -> Reason {
 /// Three assignments with every kind of quote.
 const LINES_BELOW: &[u8] = b"b='x'\nb=\"x\"\nb=`x`\n";
 
-/// Variables that bash lets nobody assign to.
-const READ_ONLY: &[&str] = &["BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"];
+/// Variables that bash or dash computes itself, or lets nobody assign to.
+const OWN_OF_SHELLS: &[&str] = &[
+    "BASHOPTS",
+    "BASHPID",
+    "BASH_ALIASES",
+    "BASH_ARGC",
+    "BASH_ARGV0",
+    "BASH_CMDS",
+    "BASH_LINENO",
+    "BASH_SOURCE",
+    "BASH_SUBSHELL",
+    "BASH_VERSINFO",
+    "COMP_WORDBREAKS",
+    "DIRSTACK",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
+    "EUID",
+    "FUNCNAME",
+    "GROUPS",
+    "HISTCMD",
+    "LINENO",
+    "OPTIND",
+    "PPID",
+    "RANDOM",
+    "SECONDS",
+    "SHELLOPTS",
+    "SHLVL",
+    "SRANDOM",
+    "UID",
+    "_",
+];
 
 /// Bytes of a value that certainly do not fit a line of a Docker env file.
 const LONGEST_LINE: usize = 60 * 1_024;

@@ -100,7 +100,7 @@ fn what_a_dialect_cannot_hold_is_refused_with_the_reason() {
     assert_eq!(refused(Form::Env(Dialect::Systemd), b"\xff"), Reason::NotUtf8);
     assert_eq!(refused(Form::Json, b"\xff"), Reason::NotUtf8);
     let name = write(Form::Env(Dialect::Shell), "", &[variable("UID", b"1")]).unwrap_err();
-    assert!(matches!(name, WriteError::Unwritable(values) if values[0].reason == Reason::ReadOnlyName));
+    assert!(matches!(name, WriteError::Unwritable(values) if values[0].reason == Reason::OwnName));
 }
 
 #[test]

@@ -193,6 +193,35 @@ fn what_is_written_is_what_the_real_readers_find() {
     }
 }
 
+/// Names that bash computes itself, or lets nobody assign to: those that are refused, and no others.
+#[test]
+fn names_that_shells_keep_to_themselves_are_refused() {
+    for (name, is_own) in [
+        ("UID", true),
+        ("RANDOM", true),
+        ("SECONDS", true),
+        ("OPTIND", true),
+        ("DIRSTACK", true),
+        ("BASH_ENV", false),
+        ("HOSTNAME", false),
+        ("PATH", false),
+        ("IFS", false),
+        ("API_KEY", false),
+    ] {
+        let file = format!("{name}=x7\nQ=1\n").into_bytes();
+        let real = readers::bash(&[file]).remove(0);
+        let holds = real.is_some_and(|real| real.get(name).is_some_and(|value| value == b"x7"));
+        let variable = Variable {
+            name: name.parse().unwrap(),
+            value: SecretValue::new(b"x7".to_vec()),
+        };
+        let written = write(Form::Env(Dialect::Shell), "", &[variable]);
+
+        assert_eq!(holds, !is_own, "{name} in bash");
+        assert_eq!(written.is_ok(), !is_own, "{name}");
+    }
+}
+
 fn random_value(pieces: &[&str], rng: &mut ChaCha20Rng) -> Vec<u8> {
     let count = rng.random_range(1..6);
     let pieces: String = (0..count)

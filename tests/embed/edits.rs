@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use mintage::dotenv::Form;
 use proptest::prelude::*;
 use rand::RngExt;
 use rand::SeedableRng;
@@ -24,7 +25,7 @@ fn seeds_of_the_fuzz_target_and_their_mutations_keep_every_property() {
     for entry in fs::read_dir(directory).unwrap() {
         let seed = fs::read(entry.unwrap().path()).unwrap();
         assert_all(&seed);
-        for _ in 0..10 {
+        for _ in 0..50 {
             let mut input = seed.clone();
             for _ in 0..rng.random_range(1..4) {
                 let place = rng.random_range(0..input.len());
@@ -69,7 +70,8 @@ proptest! {
     fn any_two_values_are_written_or_refused(
         first in prop::collection::vec(any::<u8>(), 0..30),
         second in "[ab\"'`#\\\\ $={}\n\r~é:!&\u{2028}]{0,9}",
+        form in 0..Form::ALL.len(),
     ) {
-        assert_written(&first, second.as_bytes());
+        assert_written(Form::ALL[form], &first, second.as_bytes());
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn spellings(value: &SecretValue) -> Vec<Spelling> {
 }
 
 /// Returns whether a value needs no quotes in any dialect.
-pub(super) fn is_portable(value: &[u8]) -> bool {
+fn is_portable(value: &[u8]) -> bool {
     value.iter().all(|byte| Embed::Dotenv.takes(*byte))
 }
 

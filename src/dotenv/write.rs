@@ -4,6 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::dotenv::dialect::Dialect;
+use crate::dotenv::dialect::Found;
 use crate::dotenv::dialect::Outcome;
 use crate::dotenv::dialect::Reading;
 use crate::dotenv::file::EnvFile;
@@ -225,17 +226,21 @@ fn is_read(dialect: Dialect, line: &[u8], variable: &Variable) -> bool {
     }
     let mut file = SecretBuffer::new();
     file.extend(line);
-    file.extend(LINES_BELOW);
+    // To a shell, backticks are a command.
+    let count = LINES_BELOW.len() - usize::from(dialect == Dialect::Shell);
+    for line in &LINES_BELOW[..count] {
+        file.extend(line);
+    }
     let reading = dialect.read(file.expose());
-    let value = reading.entries().first().map(super::Found::outcome);
+    let value = reading.entries().first().map(Found::outcome);
     reading.refusal().is_none()
-        && reading.entries().len() == 4
+        && reading.entries().len() == 1 + count
         && matches!(value, Some(Outcome::Value(value)) if *value == variable.value)
 }
 
 /// Returns whether a reading holds these values in this order and nothing else.
 fn is_exactly(reading: &Reading, variables: &[Variable]) -> bool {
-    let is_one = |(found, variable): (&super::Found, &Variable)| {
+    let is_one = |(found, variable): (&Found, &Variable)| {
         found.name() == variable.name.as_str()
             && matches!(found.outcome(), Outcome::Value(value) if *value == variable.value)
     };
@@ -262,8 +267,9 @@ fn reason(dialect: Dialect, value: &[u8]) -> Reason {
     }
 }
 
-/// Three assignments with every kind of quote.
-const LINES_BELOW: &[u8] = b"b='x'\nb=\"x\"\nb=`x`\n";
+/// Assignments with every kind of quote. Behind each quote a line could end, so that a reader which looks for the last
+/// quote it can use finds it here.
+const LINES_BELOW: &[&[u8]] = &[b"b='#'\n", b"b=\"#\"\n", b"b=`#`\n"];
 
 /// Variables that bash or dash computes itself, or lets nobody assign to.
 const OWN_OF_SHELLS: &[&str] = &[

@@ -104,6 +104,23 @@ fn what_a_dialect_cannot_hold_is_refused_with_the_reason() {
 }
 
 #[test]
+fn a_quote_that_could_go_on_to_the_next_line_is_not_used() {
+    // To node, a backslash at the end escapes the quote, as long as another one ends a line further down.
+    assert_eq!(
+        refused(Form::Env(Dialect::Dotenv), b"it's\n\\"),
+        Reason::NoSpelling
+    );
+    assert_eq!(
+        written(Form::Env(Dialect::Dotenv), &[b"a b\\"]).unwrap(),
+        "A=a b\\\n"
+    );
+    assert_eq!(
+        written(Form::Env(Dialect::Compose), &[b"it's\n\\"]).unwrap(),
+        "A=\"it's\n\\\\\"\n"
+    );
+}
+
+#[test]
 fn json_is_an_object_of_strings() {
     let text = written(Form::Json, &[b"a\"b\\c\n\x01\x7f", "é\u{2028}".as_bytes()]).unwrap();
 

@@ -343,4 +343,4 @@ const TAME_PIECES: &[&str] = &[
 const WRITTEN: usize = 300;
 
 /// Random files for each reader.
-const COUNT: usize = 4_000;
+const COUNT: usize = 2_400;

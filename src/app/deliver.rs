@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::app::AppError;
 use crate::app::Checked;
 use crate::app::Store;
+use crate::app::walk::Ground;
 use crate::ledger::Action;
 use crate::ledger::EventDraft;
 use crate::ledger::Reason;
@@ -36,6 +37,9 @@ pub struct SinkFailure {
     /// Why not.
     pub error: SinkError,
 }
+
+/// What became of each secret at a sink.
+pub(super) type Outcomes = BTreeMap<SecretName, Result<(), SinkError>>;
 
 /// What sinks are to hold of some secrets, with the values, decrypted once for all of them.
 pub(super) struct Delivery<'a> {
@@ -91,8 +95,8 @@ impl<'a> Delivery<'a> {
         sink: &dyn Sink,
         names: &[SecretName],
         reason: Reason,
-    ) -> Result<BTreeMap<SecretName, Result<(), SinkError>>, AppError> {
-        let mut outcomes: BTreeMap<SecretName, Result<(), SinkError>> = BTreeMap::new();
+    ) -> Result<Outcomes, AppError> {
+        let mut outcomes: Outcomes = BTreeMap::new();
         let key = store.keys().fingerprint_key().clone();
         let changes = self.changes(names);
         for (change, shown) in changes.iter().zip(sink.show(&changes, &key)) {
@@ -136,13 +140,8 @@ impl<'a> Delivery<'a> {
     }
 
     /// Makes a sink prove that it holds it.
-    pub(super) fn test(
-        &self,
-        store: &Store<'_>,
-        sink: &dyn Sink,
-        names: &[SecretName],
-    ) -> BTreeMap<SecretName, Result<(), SinkError>> {
-        let mut outcomes: BTreeMap<SecretName, Result<(), SinkError>> = BTreeMap::new();
+    pub(super) fn test(&self, store: &Store<'_>, sink: &dyn Sink, names: &[SecretName]) -> Outcomes {
+        let mut outcomes: Outcomes = BTreeMap::new();
         let mut left: Vec<SecretName> = names.to_vec();
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
@@ -158,6 +157,20 @@ impl<'a> Delivery<'a> {
             }
         }
         outcomes
+    }
+
+    /// Makes a sink hold it and prove that.
+    fn tell_and_test(
+        &self,
+        store: &mut Store<'_>,
+        sink: &dyn Sink,
+        names: &[SecretName],
+    ) -> Result<Outcomes, AppError> {
+        let mut outcomes = self.tell(store, sink, names, Reason::Scheduled)?;
+        let is_told = |name: &&SecretName| matches!(outcomes.get(*name), Some(Ok(())));
+        let told: Vec<SecretName> = names.iter().filter(is_told).cloned().collect();
+        outcomes.extend(self.test(store, sink, &told));
+        Ok(outcomes)
     }
 
     /// Says which secrets a sink holds another value of than any version has; changes nothing.
@@ -197,12 +210,13 @@ impl<'a> Delivery<'a> {
 
     /// Refuses to write over a value that the store does not have: it may be the only copy of one in use.
     fn refuse_drift(&self, change: &Change<'_>, shown: &Shown) -> Result<(), SinkError> {
-        let Shown::Values { current, accepted } = shown else {
-            return Ok(());
+        let held: Option<Vec<Fingerprint>> = match shown {
+            Shown::Hidden => return Ok(()),
+            Shown::Another => None,
+            Shown::Values { current, accepted } => Some(current.iter().chain(accepted).copied().collect()),
         };
-        let held: Vec<Fingerprint> = current.iter().chain(accepted).copied().collect();
-        match self.record(change.name) {
-            Some(record) if !rotation::is_drift(record, &held) => Ok(()),
+        match self.record(change.name).zip(held) {
+            Some((record, held)) if !rotation::is_drift(record, &held) => Ok(()),
             _ => {
                 let what = format!(
                     "it holds a value of `{}` that the store does not have, and that would be lost",
@@ -229,12 +243,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Asks the sink what it holds where it did not answer.
-    fn resolve_unknown(
-        &self,
-        sink: &dyn Sink,
-        key: &ring::hmac::Key,
-        outcomes: &mut BTreeMap<SecretName, Result<(), SinkError>>,
-    ) {
+    fn resolve_unknown(&self, sink: &dyn Sink, key: &ring::hmac::Key, outcomes: &mut Outcomes) {
         let is_unknown = |outcome: &Result<(), SinkError>| matches!(outcome, Err(error) if error.failure == Failure::Unknown);
         let unknown: Vec<SecretName> = outcomes
             .iter()
@@ -268,8 +277,61 @@ impl<'a> Delivery<'a> {
     }
 }
 
+/// Brings every sink of some secrets to what it is to hold outside of a rotation, and has it prove that; what a sink
+/// holds already is not written again.
+///
+/// # Errors
+///
+/// When a value cannot be read, or the audit log cannot be written. What a sink did not do is returned.
+pub(super) fn bring(
+    ground: Ground<'_>,
+    store: &mut Store<'_>,
+    checked: &Checked,
+    names: &[SecretName],
+) -> Result<Vec<SinkFailure>, AppError> {
+    let now = store.now();
+    let steady = |name: &SecretName| {
+        let record = checked.ledger.record(name)?;
+        Some((name.clone(), Holding::steady(record, now)?))
+    };
+    let place = (ground.policy, ground.environment);
+    let delivery = Delivery::new(store, place, checked, names.iter().filter_map(steady).collect())?;
+    let mut failures = Vec::new();
+    for policy in ground.policy.sinks() {
+        let uses = |name: &&SecretName| {
+            let secret = ground.policy.secret(name, ground.environment);
+            secret.is_some_and(|secret| secret.sinks().iter().any(|sink| sink == policy.name()))
+        };
+        let users: Vec<SecretName> = names.iter().filter(uses).cloned().collect();
+        if users.is_empty() {
+            continue;
+        }
+        let outcomes = match ground.sinks.sink(policy.name()) {
+            Ok(sink) => delivery.tell_and_test(store, sink, &users)?,
+            Err(error) => users
+                .iter()
+                .map(|name| (name.clone(), Err(error.clone())))
+                .collect(),
+        };
+        failures.extend(failures_of(policy.name(), outcomes));
+    }
+    Ok(failures)
+}
+
 /// Names what a sink did not do.
-pub(super) fn failure(sink: &dyn Sink, secret: &SecretName, error: SinkError) -> SinkFailure {
+pub(super) fn failures_of(sink: &str, outcomes: Outcomes) -> Vec<SinkFailure> {
+    let failed = outcomes.into_iter().filter_map(|(secret, outcome)| {
+        Some(SinkFailure {
+            sink: sink.to_owned(),
+            secret,
+            error: outcome.err()?,
+        })
+    });
+    failed.collect()
+}
+
+/// Names what a sink did not do.
+fn failure(sink: &dyn Sink, secret: &SecretName, error: SinkError) -> SinkFailure {
     SinkFailure {
         sink: sink.name().to_owned(),
         secret: secret.clone(),

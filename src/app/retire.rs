@@ -3,7 +3,6 @@
 //! The ledger itself is the queue: a `previous` version whose overlap is over is in it until every sink has dropped
 //! the value and proved it. What a crash leaves is in the queue still, and telling a sink again changes nothing.
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
@@ -12,20 +11,16 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::app::Checked;
-use crate::app::SinkFailure;
 use crate::app::Store;
 use crate::app::admission::of_value;
 use crate::app::create::distinct;
-use crate::app::deliver::Delivery;
-use crate::app::deliver::failure;
+use crate::app::deliver::bring;
 use crate::app::environment_of;
 use crate::app::rotate::lock_rotations;
 use crate::app::walk::Ground;
 use crate::ledger::Action;
-use crate::ledger::Reason;
 use crate::ledger::SecretRecord;
 use crate::rotation;
-use crate::rotation::Holding;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
 use crate::secret::Stage;
@@ -89,7 +84,7 @@ pub fn retire(ground: Ground<'_>, names: &[SecretName]) -> Result<RetireReport, 
     let (rotating, queue) = queue.into_iter().partition(is_rotating);
     report.rotating = rotating;
     store.unlock();
-    let failures = drop_from_sinks(ground, &mut store, &checked, &queue)?;
+    let failures = bring(ground, &mut store, &checked, &queue)?;
     drop(store);
     let failed: BTreeSet<&SecretName> = failures.iter().map(|failure| &failure.secret).collect();
     let dropped: Vec<&SecretName> = queue.iter().filter(|name| !failed.contains(name)).collect();
@@ -116,54 +111,6 @@ fn ended_early(
         ended.extend(rotation::end_overlaps(of_value(checked, name, environment)?, now));
     }
     Ok(ended)
-}
-
-/// Has every sink of the secrets hold what it is to hold now.
-fn drop_from_sinks(
-    ground: Ground<'_>,
-    store: &mut Store<'_>,
-    checked: &Checked,
-    queue: &[SecretName],
-) -> Result<Vec<SinkFailure>, AppError> {
-    let now = store.now();
-    let mut holdings = BTreeMap::new();
-    for name in queue {
-        let record = checked.ledger.record(name);
-        holdings.extend(record.and_then(|record| Some((name.clone(), Holding::steady(record, now)?))));
-    }
-    let place = (ground.policy, ground.environment);
-    let delivery = Delivery::new(store, place, checked, holdings)?;
-    let mut failures = Vec::new();
-    for policy in ground.policy.sinks() {
-        let uses = |name: &&SecretName| {
-            let secret = ground.policy.secret(name, ground.environment);
-            secret.is_some_and(|secret| secret.sinks().iter().any(|sink| sink == policy.name()))
-        };
-        let names: Vec<SecretName> = queue.iter().filter(uses).cloned().collect();
-        if names.is_empty() {
-            continue;
-        }
-        let sink = match ground.sinks.sink(policy.name()) {
-            Ok(sink) => sink,
-            Err(error) => {
-                failures.extend(names.into_iter().map(|secret| SinkFailure {
-                    sink: policy.name().to_owned(),
-                    secret,
-                    error: error.clone(),
-                }));
-                continue;
-            }
-        };
-        let mut outcomes = delivery.tell(store, sink, &names, Reason::Scheduled)?;
-        let told: Vec<SecretName> = names
-            .into_iter()
-            .filter(|name| matches!(outcomes.get(name), Some(Ok(()))))
-            .collect();
-        outcomes.extend(delivery.test(store, sink, &told));
-        let failed = outcomes.into_iter();
-        failures.extend(failed.filter_map(|(name, outcome)| Some(failure(sink, &name, outcome.err()?))));
-    }
-    Ok(failures)
 }
 
 /// Retires in the ledger what every sink dropped.

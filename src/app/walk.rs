@@ -1,7 +1,5 @@
 //! Walking a rotation from its journal to its end.
 
-use std::collections::BTreeMap;
-
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -11,7 +9,8 @@ use crate::app::SinkFailure;
 use crate::app::Store;
 use crate::app::World;
 use crate::app::deliver::Delivery;
-use crate::app::deliver::failure;
+use crate::app::deliver::Outcomes;
+use crate::app::deliver::failures_of;
 use crate::app::derive::expiry_of;
 use crate::app::derive::overlap_of;
 use crate::app::journals::OpenJournal;
@@ -25,7 +24,6 @@ use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::ports::Failure;
 use crate::ports::Sink;
-use crate::ports::SinkError;
 use crate::ports::Sinks;
 use crate::ports::StorageError;
 use crate::rotation;
@@ -73,10 +71,10 @@ impl<'a> Walk<'a> {
     /// [`AppError::RotationIncomplete`] when a sink was not told or proved nothing; the journal says how far it
     /// came, and walking again goes on from there.
     pub(super) fn finish(mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
-        self.to_the_end(store).map_err(|error| self.stopped(error))
+        self.walk_on(store).map_err(|error| self.stopped(error))
     }
 
-    fn to_the_end(&mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
+    fn walk_on(&mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
         store.unlock();
         let checked = store.ledger(self.ground.environment)?;
         if self.open.journal.phase == WalkPhase::Accept {
@@ -96,10 +94,10 @@ impl<'a> Walk<'a> {
     ///
     /// As with [`Walk::finish`].
     pub(super) fn undo(mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
-        self.back_to_the_start(store).map_err(|error| self.stopped(error))
+        self.walk_back(store).map_err(|error| self.stopped(error))
     }
 
-    fn back_to_the_start(&mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
+    fn walk_back(&mut self, store: &mut Store<'_>) -> Result<Vec<SecretRecord>, AppError> {
         let journal = rotation::undoing(&self.open.journal);
         store.save(&mut self.open, journal)?;
         store.unlock();
@@ -276,16 +274,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn stop_at_failures(
-        &self,
-        sink: &str,
-        outcomes: BTreeMap<SecretName, Result<(), SinkError>>,
-    ) -> Result<(), AppError> {
-        let target = self.sink(sink)?;
-        let failures: Vec<SinkFailure> = outcomes
-            .into_iter()
-            .filter_map(|(name, outcome)| Some(failure(target, &name, outcome.err()?)))
-            .collect();
+    fn stop_at_failures(&self, sink: &str, outcomes: Outcomes) -> Result<(), AppError> {
+        let failures = failures_of(sink, outcomes);
         if failures.is_empty() {
             Ok(())
         } else {

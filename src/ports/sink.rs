@@ -87,7 +87,8 @@ pub struct Versioned<'a> {
 pub enum Shown {
     /// It cannot tell.
     Hidden,
-    /// It holds something, which it cannot tell more of than that it is no value of the change.
+    /// It holds something, which it cannot tell more of than that it is none of the values of the change. Nothing is
+    /// written over that.
     Another,
     /// These values.
     Values {

@@ -2,9 +2,11 @@
 
 use std::io::BufRead;
 use std::io::BufReader;
+use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
+use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -87,7 +89,8 @@ struct Load(Child);
 impl Load {
     /// Starts them and waits until the first request can be made.
     fn start(sandbox: &Sandbox) -> Self {
-        let python = python::environment("py-consumer", &["PyJWT==2.10.1"], "jwt");
+        static PYTHON: OnceLock<PathBuf> = OnceLock::new();
+        let python = PYTHON.get_or_init(|| python::environment("py-consumer", &["PyJWT==2.10.1"], "jwt"));
         let mut child = Command::new(python)
             .arg("-I")
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/consumer.py"))

@@ -23,6 +23,7 @@ mod embedding;
 mod errors;
 mod examples;
 mod handed_out;
+mod frameworks;
 mod help;
 mod issued;
 mod main_job;

@@ -486,3 +486,30 @@ fn a_value_that_somebody_else_makes_is_taken_from_a_pipe_and_goes_the_same_way()
         "the env file holds something else"
     );
 }
+
+#[test]
+fn a_batch_is_one_commit_for_each_stage_and_one_write_of_the_file() {
+    let sandbox = Sandbox::new();
+    let mut policy = "schema = 1\nname = \"x\"\n[environments.production]\n\
+                      [sinks.web]\ntype = \"env-file\"\npath = \".env\"\n"
+        .to_owned();
+    for number in 0..60 {
+        policy.push_str(&format!(
+            "[secrets.KEY_{number}]\nkind = \"hex\"\nsinks = [\"web\"]\n"
+        ));
+    }
+    sandbox.write("mintage.toml", policy);
+    sandbox.run(["init"]).succeeds();
+    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    let revision = || {
+        let ledger = sandbox.read(".mintage/production/ledger.jsonl");
+        let seal: Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
+        seal["revision"].as_u64().unwrap()
+    };
+    let before = revision();
+
+    sandbox.run(["rotate", "--all", "-e", "production"]).succeeds();
+
+    assert_eq!(revision(), before + 2, "staged once, promoted once");
+    assert_eq!(sandbox.read(".env").lines().count(), 60);
+}

@@ -128,6 +128,34 @@ fn a_sink_that_does_not_prove_it_is_told_again() {
     project.assert_promoted(&sink);
 }
 
+#[test]
+fn something_that_no_version_has_is_not_written_over() {
+    for shown in [Foreign::Named, Foreign::Unnamed] {
+        let project = Project::new();
+        let sink = Fickle {
+            foreign: Cell::new(Some(shown)),
+            ..Fickle::new(&[])
+        };
+
+        let refused = project.rotate(&sink);
+
+        assert!(
+            matches!(refused, Err(AppError::SinksNotReady { .. })),
+            "{refused:?}"
+        );
+        assert_eq!((sink.calls.get(), project.stages()), (0, vec![Stage::Current]));
+    }
+}
+
+/// How a sink shows that it holds a value of somebody else.
+#[derive(Clone, Copy, Debug)]
+enum Foreign {
+    /// By its fingerprint.
+    Named,
+    /// As none of those that it was asked about.
+    Unnamed,
+}
+
 /// What a sink does with one call.
 #[derive(Clone, Copy, Debug)]
 enum Answer {
@@ -146,6 +174,7 @@ struct Fickle {
     held: RefCell<Option<(VersionId, Vec<u8>)>>,
     offered: RefCell<Vec<VersionId>>,
     shows: bool,
+    foreign: Cell<Option<Foreign>>,
 }
 
 impl Fickle {
@@ -156,6 +185,7 @@ impl Fickle {
             held: RefCell::new(None),
             offered: RefCell::new(Vec::new()),
             shows: true,
+            foreign: Cell::new(None),
         }
     }
 
@@ -210,6 +240,17 @@ impl Sink for Fickle {
         let show = |_: &Change<'_>| {
             if !self.shows {
                 return Ok(Shown::Hidden);
+            }
+            match self.foreign.get() {
+                Some(Foreign::Unnamed) => return Ok(Shown::Another),
+                Some(Foreign::Named) => {
+                    let value = mintage::secret::SecretValue::new(b"of somebody else".to_vec());
+                    return Ok(Shown::Values {
+                        current: Some(Fingerprint::of(&value, key)),
+                        accepted: Vec::new(),
+                    });
+                }
+                None => {}
             }
             let print = |(_, value): &(VersionId, Vec<u8>)| {
                 Fingerprint::of(&mintage::secret::SecretValue::new(value.clone()), key)

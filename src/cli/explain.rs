@@ -59,6 +59,14 @@ impl From<AppError> for CliError {
                 if damage.len() > 8 {
                     causes.push(format!("and {} more", damage.len() - 8));
                 }
+                let journal = damage
+                    .iter()
+                    .any(|one| matches!(one, Damage::JournalBroken { .. }));
+                let shown = if journal {
+                    shown.hint("or remove a broken journal: the next `mintage rotate -e ENVIRONMENT` asks the sinks what they hold")
+                } else {
+                    shown
+                };
                 let shown = if damage.contains(&Damage::StoreReplaced) {
                     shown
                         .hint("if you put the other store here yourself: mintage verify --fix --accept-store")
@@ -171,7 +179,7 @@ impl From<AppError> for CliError {
                 Self::new(Exit::Failed, error.to_string())
                     .in_state(UNCHANGED)
                     .hint(hint)
-                    .hint("take it all the same: --force")
+                    .hint(format!("take it all the same: mintage import {name} --force"))
             }
             AppError::Rotation { ref name, .. } => {
                 let hint = format!("see its versions: mintage history {name}");

@@ -84,7 +84,8 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// Makes a sink hold it; what it showed to hold already is not sent again.
+    /// Makes a sink hold it. A value of somebody else in it is not written over, and a failure that may pass is tried
+    /// again.
     ///
     /// # Errors
     ///
@@ -96,31 +97,45 @@ impl<'a> Delivery<'a> {
         names: &[SecretName],
         reason: Reason,
     ) -> Result<Outcomes, AppError> {
-        let mut outcomes: Outcomes = BTreeMap::new();
         let key = store.keys().fingerprint_key().clone();
-        let changes = self.changes(names);
-        for (change, shown) in changes.iter().zip(sink.show(&changes, &key)) {
-            let refused = shown.and_then(|shown| self.refuse_drift(change, &shown)).err();
-            outcomes.extend(refused.map(|error| (change.name.clone(), Err(error))));
-        }
-        let mut left: Vec<SecretName> = names.to_vec();
-        left.retain(|name| !outcomes.contains_key(name));
-        store.record(self.events(store, sink, &left, reason))?;
+        let drift = self.drift(store, sink, names).into_iter();
+        let mut outcomes: Outcomes = drift.map(|one| (one.secret, Err(one.error))).collect();
+        let mut told: Vec<SecretName> = names.to_vec();
+        told.retain(|name| !outcomes.contains_key(name));
+        store.record(self.events(store, sink, &told, reason))?;
+        outcomes.extend(self.try_again(store, &told, |changes| sink.apply(changes)));
+        self.resolve_unknown(sink, &key, &mut outcomes);
+        Ok(outcomes)
+    }
+
+    /// Asks a sink, and again for what may pass. A change without an outcome counts as unknown.
+    fn try_again(
+        &self,
+        store: &Store<'_>,
+        names: &[SecretName],
+        ask: impl Fn(&[Change<'_>]) -> Vec<Result<(), SinkError>>,
+    ) -> Outcomes {
+        let unknown = || Err(SinkError::new(Failure::Unknown, "it did not answer"));
+        let mut outcomes: Outcomes = names.iter().map(|name| (name.clone(), unknown())).collect();
+        let mut left = names.to_vec();
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 store.pause(PAUSE * 2_u32.pow(attempt));
             }
             let changes = self.changes(&left);
-            for (change, outcome) in changes.iter().zip(sink.apply(&changes)) {
+            for (change, outcome) in changes.iter().zip(ask(&changes)) {
                 outcomes.insert(change.name.clone(), outcome);
             }
-            left.retain(|name| matches!(&outcomes[name], Err(error) if error.failure == Failure::Transient));
+            let may_pass = |name: &SecretName| match outcomes.get(name) {
+                Some(Err(error)) => error.failure == Failure::Transient,
+                Some(Ok(())) | None => false,
+            };
+            left.retain(may_pass);
             if left.is_empty() {
                 break;
             }
         }
-        self.resolve_unknown(sink, &key, &mut outcomes);
-        Ok(outcomes)
+        outcomes
     }
 
     /// Returns which secrets a sink holds as it is to; a sink that cannot show it is left out.
@@ -141,22 +156,7 @@ impl<'a> Delivery<'a> {
 
     /// Makes a sink prove that it holds it.
     pub(super) fn test(&self, store: &Store<'_>, sink: &dyn Sink, names: &[SecretName]) -> Outcomes {
-        let mut outcomes: Outcomes = BTreeMap::new();
-        let mut left: Vec<SecretName> = names.to_vec();
-        for attempt in 0..ATTEMPTS {
-            if attempt > 0 {
-                store.pause(PAUSE * 2_u32.pow(attempt));
-            }
-            let changes = self.changes(&left);
-            for (change, outcome) in changes.iter().zip(sink.test(&changes)) {
-                outcomes.insert(change.name.clone(), outcome);
-            }
-            left.retain(|name| matches!(&outcomes[name], Err(error) if error.failure == Failure::Transient));
-            if left.is_empty() {
-                break;
-            }
-        }
-        outcomes
+        self.try_again(store, names, |changes| sink.test(changes))
     }
 
     /// Makes a sink hold it and prove that.
@@ -265,15 +265,28 @@ impl<'a> Delivery<'a> {
         names: &[SecretName],
         reason: Reason,
     ) -> Vec<EventDraft> {
-        let event = |name: &SecretName| EventDraft {
+        let event = |name: &SecretName, version: VersionId| EventDraft {
             environment: Some(self.environment.clone()),
             secret: Some(name.clone()),
-            version: self.holdings.get(name).map(|holding| holding.current),
+            version: Some(version),
             reason: Some(reason),
             sink: Some(sink.name().to_owned()),
             ..store.event(Action::Deliver)
         };
-        names.iter().map(event).collect()
+        let holds_two = sink.abilities().holds_two;
+        let handed = |name: &SecretName| {
+            let takes_two = holds_two && self.fallbacks.contains_key(name);
+            let holding = self.holdings.get(name);
+            let accepted = holding
+                .filter(|_| takes_two)
+                .map(|holding| holding.accepted.clone());
+            let current = holding.map(|holding| holding.current);
+            current.into_iter().chain(accepted.into_iter().flatten())
+        };
+        let named = names
+            .iter()
+            .flat_map(|name| handed(name).map(move |version| (name, version)));
+        named.map(|(name, version)| event(name, version)).collect()
     }
 }
 

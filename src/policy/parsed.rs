@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::policy::Certificate;
 use crate::policy::Environment;
 use crate::policy::FileRule;
+use crate::policy::Freeze;
 use crate::policy::Group;
 use crate::policy::Implication;
 use crate::policy::NotifierPolicy;
@@ -37,6 +41,7 @@ pub struct Policy {
     pub(super) targets: Vec<Target>,
     pub(super) sinks: Vec<SinkPolicy>,
     pub(super) notifiers: Vec<NotifierPolicy>,
+    pub(super) freezes: Vec<Freeze>,
     pub(super) public_prefixes: Vec<String>,
     pub(super) aliases: Vec<(SecretName, SecretName)>,
     pub(super) waivers: Vec<Waiver>,
@@ -49,7 +54,7 @@ impl Policy {
     ///
     /// With `extends`, the preset comes first, then this file's tables override it entry by entry and field by
     /// field: a secret that is declared again overrides only the fields that it sets. A list inside a field is
-    /// replaced; `[[groups]]`, `[[implies]]`, `[[notifiers]]` and `[[waivers]]` are appended to the preset's.
+    /// replaced; `[[groups]]`, `[[implies]]`, `[[notifiers]]`, `[[freezes]]` and `[[waivers]]` are appended to the preset's.
     ///
     /// # Errors
     ///
@@ -143,6 +148,12 @@ impl Policy {
     /// Returns who is told what is due.
     pub fn notifiers(&self) -> &[NotifierPolicy] {
         &self.notifiers
+    }
+
+    /// Returns the freeze that holds in `environment` at `now`.
+    pub fn frozen(&self, environment: &EnvironmentName, now: DateTime<Utc>) -> Option<&Freeze> {
+        let environment = self.environment(environment)?;
+        self.freezes.iter().find(|freeze| freeze.holds(environment, now))
     }
 
     /// Returns the prefixes of names that are public; no secret has one.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::policy::Environment;
+use crate::policy::Freeze;
 use crate::policy::NotifierPolicy;
 use crate::policy::Policy;
 use crate::policy::PolicyErrors;
@@ -98,6 +99,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         targets: targets(&wire, &names, problems),
         sinks,
         notifiers: list(&wire.notifiers, |table| NotifierPolicy::build(table, problems)),
+        freezes: list(&wire.freezes, |table| Freeze::build(table, &names, problems)),
         public_prefixes: prefixes,
         aliases: aliases(wire.aliases.take(), problems),
         waivers: waivers(&wire, &names, problems),

@@ -16,6 +16,7 @@
 mod holding;
 mod plan;
 mod recovery;
+mod schedule;
 mod walk;
 
 use chrono::DateTime;
@@ -38,6 +39,11 @@ pub use recovery::next;
 pub use recovery::orphans;
 pub use recovery::resolved;
 pub use recovery::undoing;
+pub use schedule::Family;
+pub use schedule::Turn;
+pub use schedule::is_in_overlap;
+pub use schedule::turn;
+pub use schedule::without_clashes;
 pub use walk::Planned;
 pub use walk::Promotion;
 pub use walk::Set;

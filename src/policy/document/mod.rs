@@ -33,6 +33,7 @@ pub(crate) use wire::VariableWire;
 pub use wire::reference;
 pub(crate) use wire_contract::CertificateWire;
 pub(crate) use wire_contract::FileWire;
+pub(crate) use wire_contract::FreezeWire;
 pub(crate) use wire_contract::GroupWire;
 pub(crate) use wire_contract::ImplicationWire;
 pub(crate) use wire_contract::NotifierWire;

@@ -14,7 +14,7 @@ pub(crate) type Lookup<'a> = &'a dyn Fn(&str) -> Option<&'static str>;
 ///
 /// The preset comes first, then the file entry by entry and field by field: a secret that the file declares
 /// again overrides only the fields it sets. Lists of a field are replaced; `[[groups]]`, `[[implies]]`,
-/// `[[notifiers]]` and `[[waivers]]` are appended to those of the preset.
+/// `[[notifiers]]`, `[[freezes]]` and `[[waivers]]` are appended to those of the preset.
 pub(crate) fn resolve(
     file: &str,
     text: &str,

@@ -23,6 +23,7 @@ use crate::policy::document::table::TableReference;
 use crate::policy::document::table::wire;
 use crate::policy::document::wire_contract::CertificateWire;
 use crate::policy::document::wire_contract::FileWire;
+use crate::policy::document::wire_contract::FreezeWire;
 use crate::policy::document::wire_contract::GroupWire;
 use crate::policy::document::wire_contract::ImplicationWire;
 use crate::policy::document::wire_contract::NotifierWire;
@@ -54,6 +55,7 @@ const REFERENCE: &[&TableReference] = &[
     &TargetWire::REFERENCE,
     &SinkWire::REFERENCE,
     &NotifierWire::REFERENCE,
+    &FreezeWire::REFERENCE,
     &PublicWire::REFERENCE,
     &WaiverWire::REFERENCE,
     &SignoffWire::REFERENCE,
@@ -92,6 +94,8 @@ wire! {
         sinks "sinks": Table,
         /// Who is told what is due.
         notifiers "notifiers": Vec<At<Table>>,
+        /// Times in which nothing is changed on a timer.
+        freezes "freezes": Vec<At<Table>>,
         /// Names that are public by their prefix.
         public "public": Table,
         /// Other names of the same thing.

@@ -1,6 +1,8 @@
 //! The tables of a policy file beyond single names, as they are written.
 
 use chrono::NaiveDate;
+use chrono::Weekday;
+use chrono_tz::Tz;
 
 use crate::policy::NotifierFormat;
 use crate::policy::NotifierType;
@@ -13,6 +15,7 @@ use crate::policy::document::node::Table;
 use crate::policy::document::table::FieldReference;
 use crate::policy::document::table::TableReference;
 use crate::policy::document::table::wire;
+use crate::policy::freeze::Hours;
 use crate::secret::SecretName;
 
 wire! {
@@ -114,6 +117,26 @@ wire! {
         url_env "url_env": SecretName,
         /// What is sent.
         format "format": NotifierFormat,
+    }
+}
+
+wire! {
+    /// A time in which `rotate --due` begins nothing and retires nothing.
+    FreezeWire "[[freezes]]" {
+        /// The first day.
+        from "from": NaiveDate,
+        /// The last day.
+        until "until": NaiveDate,
+        /// The days of the week; every day unless said otherwise.
+        weekdays "weekdays": Vec<At<Weekday>>,
+        /// The hours, such as `22:00-06:00`; the whole day unless said otherwise.
+        hours "hours": Hours,
+        /// The time zone of days and hours, such as `Asia/Jakarta`; UTC unless said otherwise.
+        zone "zone": Tz,
+        /// Tiers and environments in which it holds; everywhere unless said otherwise.
+        environments "environments": Vec<At<String>>,
+        /// Why.
+        reason "reason": String,
     }
 }
 

@@ -33,6 +33,7 @@ const UNSEEN: &[&str] = &[
     "environment-name",
     "first-of-random-bytes",
     "forbid-pattern-of-every-made-value",
+    "freeze-",
     "group-without-a-rule",
     "implication-without-a-consequence",
     "issued-shape-of-a-generated-kind",

@@ -71,19 +71,28 @@ pub fn plan(ground: Ground<'_>, selection: &Selection, motive: Motive) -> Result
     }
     let mut secrets = Vec::new();
     for name in &with_derived(ground, &names) {
-        let secret = secret_of(ground.policy, name, environment)?;
-        let sinks = sinks_of(ground, secret);
-        let plan = Plan::of(&affected(ground, secret, motive.reason, &sinks));
-        secrets.push(PlannedSecret {
-            environment: environment.clone(),
-            name: name.clone(),
-            kind: secret.kind_name().to_owned(),
-            overlap_class: secret.kind().overlap.code(),
-            reason: motive.reason,
-            sinks: sinks.into_iter().map(|(sink, _)| sink).collect(),
-            steps: plan.steps,
-            consequences: plan.consequences,
-        });
+        secrets.push(planned(ground, name, motive)?);
     }
     Ok(PlanReport { secrets, skipped })
+}
+
+/// Says what a rotation would do to one secret.
+pub(super) fn planned(
+    ground: Ground<'_>,
+    name: &SecretName,
+    motive: Motive,
+) -> Result<PlannedSecret, AppError> {
+    let secret = secret_of(ground.policy, name, ground.environment)?;
+    let sinks = sinks_of(ground, secret);
+    let plan = Plan::of(&affected(ground, secret, motive.reason, &sinks));
+    Ok(PlannedSecret {
+        environment: ground.environment.clone(),
+        name: name.clone(),
+        kind: secret.kind_name().to_owned(),
+        overlap_class: secret.kind().overlap.code(),
+        reason: motive.reason,
+        sinks: sinks.into_iter().map(|(sink, _)| sink).collect(),
+        steps: plan.steps,
+        consequences: plan.consequences,
+    })
 }

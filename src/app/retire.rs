@@ -60,6 +60,23 @@ pub fn retire(ground: Ground<'_>, names: &[SecretName]) -> Result<RetireReport, 
     let environment = ground.environment;
     environment_of(ground.policy, environment)?;
     let _rotations = lock_rotations(ground)?;
+    let (report, failures) = retire_over(ground, names)?;
+    if failures.is_empty() {
+        Ok(report)
+    } else {
+        Err(AppError::RetireIncomplete {
+            environment: environment.clone(),
+            failures,
+        })
+    }
+}
+
+/// The same, while nobody else rotates; returns also what sinks did not drop.
+pub(super) fn retire_over(
+    ground: Ground<'_>,
+    names: &[SecretName],
+) -> Result<(RetireReport, Vec<SinkFailure>), AppError> {
+    let environment = ground.environment;
     let mut store = Store::open_for_writing(ground.world, environment)?;
     let mut checked = store.ledger(environment)?;
     let now = store.now();
@@ -69,34 +86,43 @@ pub fn retire(ground: Ground<'_>, names: &[SecretName]) -> Result<RetireReport, 
         store.commit(environment, checked, ended, &[], (Action::Retire, None))?;
         checked = store.ledger(environment)?;
     }
-    let is_meant = |record: &&SecretRecord| names.is_empty() || names.contains(&record.name);
-    let queue: Vec<SecretName> = checked
-        .ledger
-        .records()
-        .filter(is_meant)
-        .filter(|record| rotation::retirable(record, now).next().is_some())
-        .map(|record| record.name.clone())
-        .collect();
-    let is_rotating = |name: &SecretName| {
-        let record = checked.ledger.record(name);
-        record.is_some_and(|record| record.at_stage(Stage::Pending).is_some())
-    };
-    let (rotating, queue) = queue.into_iter().partition(is_rotating);
-    report.rotating = rotating;
+    let (rotating, queue) = queue(&checked, names, now)
+        .into_iter()
+        .partition(|record| record.at_stage(Stage::Pending).is_some());
+    report.rotating = names_of(rotating);
+    let queue = names_of(queue);
     store.unlock();
     let failures = bring(ground, &mut store, &checked, &queue)?;
     drop(store);
     let failed: BTreeSet<&SecretName> = failures.iter().map(|failure| &failure.secret).collect();
     let dropped: Vec<&SecretName> = queue.iter().filter(|name| !failed.contains(name)).collect();
     report.retired = commit(ground, &dropped, now)?;
-    if failures.is_empty() {
-        Ok(report)
-    } else {
-        Err(AppError::RetireIncomplete {
-            environment: environment.clone(),
-            failures,
-        })
-    }
+    Ok((report, failures))
+}
+
+/// Returns the versions that are in the queue and would be retired now.
+pub(super) fn over(ground: Ground<'_>, checked: &Checked, now: DateTime<Utc>) -> Vec<RetiredVersion> {
+    let records = queue(checked, &[], now).into_iter();
+    let records = records.filter(|record| record.at_stage(Stage::Pending).is_none());
+    records
+        .flat_map(|record| retired(ground.environment, record, now))
+        .collect()
+}
+
+/// Returns the records with versions in the queue.
+fn queue<'c>(checked: &'c Checked, names: &[SecretName], now: DateTime<Utc>) -> Vec<&'c SecretRecord> {
+    let is_meant = |record: &&SecretRecord| names.is_empty() || names.contains(&record.name);
+    let is_over = |record: &&SecretRecord| rotation::retirable(record, now).next().is_some();
+    checked
+        .ledger
+        .records()
+        .filter(is_meant)
+        .filter(is_over)
+        .collect()
+}
+
+fn names_of(records: Vec<&SecretRecord>) -> Vec<SecretName> {
+    records.into_iter().map(|record| record.name.clone()).collect()
 }
 
 /// Ends the overlaps of the named secrets that still run.
@@ -127,17 +153,23 @@ fn commit(
     let checked = store.ledger(environment)?;
     let (mut records, mut retired) = (Vec::new(), Vec::new());
     for record in names.iter().filter_map(|name| checked.ledger.record(name)) {
-        retired.extend(rotation::retirable(record, now).filter_map(|version| {
-            Some(RetiredVersion {
-                environment: environment.clone(),
-                name: record.name.clone(),
-                version: version.id,
-                fingerprint: version.fingerprint.to_string(),
-                overlap_ended_at: version.overlap_ends_at?,
-            })
-        }));
+        retired.extend(self::retired(environment, record, now));
         records.extend(rotation::retire(record, now));
     }
     store.commit(environment, checked, records, &[], (Action::Retire, None))?;
     Ok(retired)
+}
+
+/// Reports the versions of a record that are in the queue.
+fn retired(environment: &EnvironmentName, record: &SecretRecord, now: DateTime<Utc>) -> Vec<RetiredVersion> {
+    let over = rotation::retirable(record, now).filter_map(|version| {
+        Some(RetiredVersion {
+            environment: environment.clone(),
+            name: record.name.clone(),
+            version: version.id,
+            fingerprint: version.fingerprint.to_string(),
+            overlap_ended_at: version.overlap_ends_at?,
+        })
+    });
+    over.collect()
 }

@@ -171,7 +171,7 @@ fn nothing_open(
 }
 
 /// Rotates secrets of which no rotation is open, or the ones in `superseded`.
-fn start(
+pub(super) fn start(
     ground: Ground<'_>,
     (mut store, checked): (Store<'_>, Checked),
     (names, request): (&[SecretName], RotateRequest<'_>),
@@ -223,7 +223,7 @@ impl RotateReport {
 }
 
 /// Finishes an open rotation, or the undoing of one.
-fn go_on(
+pub(super) fn go_on(
     ground: Ground<'_>,
     store: &mut Store<'_>,
     open: OpenJournal,

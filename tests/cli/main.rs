@@ -19,6 +19,7 @@ mod checklist_errors;
 mod consumer;
 mod derived;
 mod diffing;
+mod due;
 mod embedding;
 mod errors;
 mod examples;

@@ -83,6 +83,11 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
         &["rotate", "--all", "-e", "production", "--dry-run"],
     ),
     ("rotate", &["rotate", "--all", "-e", "production"]),
+    (
+        "rotate-due-plan",
+        &["rotate", "--due", "-e", "production", "--dry-run"],
+    ),
+    ("rotate-due", &["rotate", "--due", "-e", "production"]),
     ("retire", &["retire", "--expired", "-e", "production"]),
     ("retire", &["retire", "JWT_SECRET", "-e", "production"]),
     ("score", &["score", "-"]),

@@ -1,9 +1,12 @@
 //! `mintage rotate`
 
+mod due;
+
 use crate::app;
 use crate::app::Incoming;
 use crate::app::Motive;
 use crate::app::PlanReport;
+use crate::app::PlannedSecret;
 use crate::app::RotateReport;
 use crate::app::RotateRequest;
 use crate::app::Selection;
@@ -38,6 +41,10 @@ pub struct RotateArgs {
     #[arg(long, conflicts_with = "names")]
     all: bool,
 
+    /// Do what a timer is to do: go on with what is open, retire what is over, rotate what is due, tell the rest
+    #[arg(long, conflicts_with_all = ["names", "all", "abort", "reason"])]
+    due: bool,
+
     /// The environment (or MINTAGE_ENV)
     #[arg(short, long, value_name = "NAME")]
     env: Option<EnvironmentName>,
@@ -67,6 +74,12 @@ pub struct RotateArgs {
 pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliError> {
     let project = context.project()?;
     let environment = context.one_environment(args.env.as_ref())?;
+    if args.due && args.dry_run {
+        return due::plan(ui, context, (&project, &environment));
+    }
+    if args.due {
+        return due::run(ui, context, (&project, &environment));
+    }
     if args.abort {
         return abort(ui, context, (&project, &environment), &args.names);
     }
@@ -260,7 +273,17 @@ fn print_plan(ui: &Ui, report: &PlanReport) -> Result<(), CliError> {
     if ui.wants_json() {
         return ui.document("rotate-plan", report);
     }
-    for secret in &report.secrets {
+    print_planned(ui, &report.secrets)?;
+    for skipped in &report.skipped {
+        ui.status(&format!("skipped: {}", skipped.reason));
+    }
+    ui.status("nothing was changed: leave --dry-run out to do it");
+    Ok(())
+}
+
+/// Prints the steps and consequences of rotations.
+fn print_planned(ui: &Ui, secrets: &[PlannedSecret]) -> Result<(), CliError> {
+    for secret in secrets {
         ui.out(&format!(
             "{} in {} ({}, {})\n",
             secret.name, secret.environment, secret.kind, secret.overlap_class
@@ -272,10 +295,6 @@ fn print_plan(ui: &Ui, report: &PlanReport) -> Result<(), CliError> {
             ui.out(&format!("  who is affected: {consequence}\n"))?;
         }
     }
-    for skipped in &report.skipped {
-        ui.status(&format!("skipped: {}", skipped.reason));
-    }
-    ui.status("nothing was changed: leave --dry-run out to do it");
     Ok(())
 }
 

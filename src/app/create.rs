@@ -204,6 +204,7 @@ pub(super) fn new_version(
         promoted_at: None,
         replaced_at: None,
         overlap_ends_at: None,
+        revoked_at: None,
         compromised: false,
         bits: whole_bits(secret.bits()),
         fingerprint: Fingerprint::of(&value, store.keys().fingerprint_key()),

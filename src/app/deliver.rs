@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::app::Agreement;
 use crate::app::AppError;
 use crate::app::Checked;
 use crate::app::Store;
@@ -48,6 +49,7 @@ pub(super) struct Delivery<'a> {
     holdings: BTreeMap<SecretName, Holding>,
     fallbacks: BTreeMap<SecretName, Fallback>,
     values: BTreeMap<VersionId, SecretValue>,
+    overwrites: bool,
 }
 
 impl<'a> Delivery<'a> {
@@ -81,7 +83,42 @@ impl<'a> Delivery<'a> {
             holdings,
             fallbacks,
             values,
+            overwrites: false,
         })
+    }
+
+    /// Allows to write over values that the store does not have.
+    pub(super) fn overwriting(mut self) -> Self {
+        self.overwrites = true;
+        self
+    }
+
+    /// Says for each secret, in the same order, how what a sink holds relates to what it is to hold.
+    pub(super) fn agreements(
+        &self,
+        store: &Store<'_>,
+        sink: &dyn Sink,
+        names: &[SecretName],
+    ) -> Vec<Result<Agreement, SinkError>> {
+        let changes = self.changes(names);
+        let shown = sink.show(&changes, store.keys().fingerprint_key());
+        let agree = changes.iter().zip(shown);
+        agree
+            .map(|(change, shown)| Ok(self.agreement(change, &shown?)))
+            .collect()
+    }
+
+    fn agreement(&self, change: &Change<'_>, shown: &Shown) -> Agreement {
+        match shown {
+            Shown::Hidden => Agreement::Hidden,
+            Shown::Another => Agreement::UnknownValue,
+            Shown::Values { .. } if self.holds(change, shown) == Some(true) => Agreement::InStep,
+            Shown::Values { current, accepted } if current.is_none() && accepted.is_empty() => {
+                Agreement::Absent
+            }
+            Shown::Values { .. } if self.is_drift(change, shown) => Agreement::UnknownValue,
+            Shown::Values { .. } => Agreement::Drifted,
+        }
     }
 
     /// Makes a sink hold it. A value of somebody else in it is not written over, and a failure that may pass is tried
@@ -210,21 +247,25 @@ impl<'a> Delivery<'a> {
 
     /// Refuses to write over a value that the store does not have: it may be the only copy of one in use.
     fn refuse_drift(&self, change: &Change<'_>, shown: &Shown) -> Result<(), SinkError> {
-        let held: Option<Vec<Fingerprint>> = match shown {
-            Shown::Hidden => return Ok(()),
-            Shown::Another => None,
-            Shown::Values { current, accepted } => Some(current.iter().chain(accepted).copied().collect()),
-        };
-        match self.record(change.name).zip(held) {
-            Some((record, held)) if !rotation::is_drift(record, &held) => Ok(()),
-            _ => {
-                let what = format!(
-                    "it holds a value of `{}` that the store does not have, and that would be lost",
-                    change.name
-                );
-                Err(SinkError::new(Failure::Rejected, what))
-            }
+        if self.overwrites || !self.is_drift(change, shown) {
+            return Ok(());
         }
+        let what = format!(
+            "it holds a value of `{}` that the store does not have, and that would be lost",
+            change.name
+        );
+        Err(SinkError::new(Failure::Rejected, what))
+    }
+
+    /// Returns whether a sink shows a value that the store does not have.
+    fn is_drift(&self, change: &Change<'_>, shown: &Shown) -> bool {
+        let held: Vec<Fingerprint> = match shown {
+            Shown::Hidden => return false,
+            Shown::Another => return true,
+            Shown::Values { current, accepted } => current.iter().chain(accepted).copied().collect(),
+        };
+        let record = self.record(change.name);
+        record.is_none_or(|record| rotation::is_drift(record, &held))
     }
 
     /// Returns whether what a sink shows is what it is to hold; `None` when it does not show it.

@@ -190,6 +190,7 @@ impl Along<'_> {
             promoted_at: None,
             replaced_at: None,
             overlap_ends_at: None,
+            revoked_at: None,
             compromised: false,
             bits: roots.iter().map(|root| root.bits).min().unwrap_or(0),
             fingerprint: Fingerprint::of(value, self.store.keys().fingerprint_key()),

@@ -8,6 +8,8 @@ use crate::app::Motive;
 use crate::app::PlannedSecret;
 use crate::app::RetiredVersion;
 use crate::app::RotateReport;
+use crate::app::RotateRequest;
+use crate::app::Selection;
 use crate::app::SinkFailure;
 use crate::app::Store;
 use crate::app::admission::with_derived;
@@ -164,12 +166,15 @@ fn start_batch(
     while !names.is_empty() {
         let store = Store::open_for_writing(ground.world, ground.environment)?;
         let checked = store.ledger(ground.environment)?;
-        let motive = Motive::default();
+        let request = RotateRequest {
+            selection: &Selection::All,
+            motive: Motive::default(),
+            given: &[],
+        };
         let begun = start(
             ground,
             (store, checked),
-            &names,
-            motive,
+            (&names, request),
             (Vec::new(), rng),
             &mut report.rotated,
         );

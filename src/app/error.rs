@@ -237,6 +237,12 @@ pub enum AppError {
         /// What is in the way.
         failures: Vec<SinkFailure>,
     },
+    /// The policy says nothing of such a sink.
+    #[error("the policy has no sink of this name")]
+    SinkUnknown {
+        /// Those that the policy has.
+        known: Vec<String>,
+    },
     /// The rotation may not begin.
     #[error("`{name}` is not rotated: {refusal}")]
     Rotation {

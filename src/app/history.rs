@@ -49,6 +49,8 @@ pub struct HistoryVersion {
     pub replaced_at: Option<DateTime<Utc>>,
     /// Until when it stays valid beside its successor.
     pub overlap_ends_at: Option<DateTime<Utc>>,
+    /// When a person confirmed that its issuer ended it.
+    pub revoked_at: Option<DateTime<Utc>>,
     /// Whether somebody else may know it.
     pub compromised: bool,
     /// The short form of its fingerprint.
@@ -110,6 +112,7 @@ fn told(environment: &EnvironmentName, name: &SecretName, version: &VersionRecor
         changed_at: version.changed_at,
         replaced_at: version.replaced_at,
         overlap_ends_at: version.overlap_ends_at,
+        revoked_at: version.revoked_at,
         compromised: version.compromised,
         fingerprint: version.fingerprint.to_string(),
     }

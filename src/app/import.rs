@@ -10,6 +10,7 @@ use crate::app::CreatedSecret;
 use crate::app::Store;
 use crate::app::World;
 use crate::app::WrittenVersion;
+use crate::app::compromise;
 use crate::app::context_of;
 use crate::app::create::created;
 use crate::app::derive::Along;
@@ -117,6 +118,7 @@ pub fn import(
     let tier = environment_of(policy, environment)?.tier();
     let mut store = Store::open_for_writing(world, environment)?;
     let checked = store.ledger(environment)?;
+    let known = compromise::known(&store)?;
     let now = store.now();
     let (mut rows, mut change) = (Vec::new(), Change::default());
     for Incoming { name, value } in incoming {
@@ -145,7 +147,12 @@ pub fn import(
             .record(&name)
             .cloned()
             .unwrap_or_else(|| SecretRecord::new(name.clone(), secret.kind_name()));
-        refuse_compromised(environment, &old, fingerprint)?;
+        if known.contains(&fingerprint) {
+            return Err(AppError::Compromised {
+                name,
+                environment: environment.clone(),
+            });
+        }
         let fate = match old.current() {
             Some(current) if current.fingerprint == fingerprint => ImportFate::Unchanged,
             Some(_) => ImportFate::Replaced,
@@ -177,6 +184,7 @@ pub fn import(
             promoted_at: None,
             replaced_at: None,
             overlap_ends_at: None,
+            revoked_at: None,
             compromised: false,
             bits: score.shown_strength_bits(),
             fingerprint,
@@ -218,25 +226,6 @@ pub fn import(
         secrets: rows,
         derived,
     })
-}
-
-/// Refuses a value that was marked as compromised in this environment.
-fn refuse_compromised(
-    environment: &EnvironmentName,
-    record: &SecretRecord,
-    fingerprint: Fingerprint,
-) -> Result<(), AppError> {
-    let known = record
-        .versions
-        .iter()
-        .any(|version| version.compromised && version.fingerprint == fingerprint);
-    if known {
-        return Err(AppError::Compromised {
-            name: record.name.clone(),
-            environment: environment.clone(),
-        });
-    }
-    Ok(())
 }
 
 /// Fills in dates for a value that the store has already; `None` when there is nothing to fill in.

@@ -5,6 +5,7 @@ use rand::CryptoRng;
 use crate::app::AppError;
 use crate::app::Incoming;
 use crate::app::Store;
+use crate::app::compromise;
 use crate::app::context_of;
 use crate::app::environment_of;
 use crate::app::walk::Ground;
@@ -39,7 +40,19 @@ pub(super) fn given_version(
             mismatch,
         })?;
     let fingerprint = Fingerprint::of(value, store.keys().fingerprint_key());
-    refuse_known(ground, record, fingerprint)?;
+    if compromise::known(store)?.contains(&fingerprint) {
+        return Err(AppError::Compromised {
+            name: name.clone(),
+            environment: ground.environment.clone(),
+        });
+    }
+    if record
+        .versions
+        .iter()
+        .any(|known| known.fingerprint == fingerprint)
+    {
+        return Err(AppError::SameValue { name: name.clone() });
+    }
     let tier = environment_of(ground.policy, ground.environment)?.tier();
     let names = [name.as_str(), ground.policy.name()];
     let score = scoring::score(value, &context_of(secret, tier, &names));
@@ -53,30 +66,11 @@ pub(super) fn given_version(
         promoted_at: None,
         replaced_at: None,
         overlap_ends_at: None,
+        revoked_at: None,
         compromised: false,
         bits: score.shown_strength_bits(),
         fingerprint,
         binding: Binding::Sha256(String::new()),
     };
     Ok((SecretValue::new(value.expose().to_vec()), version))
-}
-
-/// Refuses a value that the secret has or had.
-fn refuse_known(ground: Ground<'_>, record: &SecretRecord, fingerprint: Fingerprint) -> Result<(), AppError> {
-    let name = record.name.clone();
-    let mut known = record
-        .versions
-        .iter()
-        .filter(|known| known.fingerprint == fingerprint)
-        .peekable();
-    if known.peek().is_none() {
-        return Ok(());
-    }
-    if known.any(|known| known.compromised) {
-        return Err(AppError::Compromised {
-            name,
-            environment: ground.environment.clone(),
-        });
-    }
-    Err(AppError::SameValue { name })
 }

@@ -25,7 +25,7 @@ impl RemindReport {
 pub fn remind(rows: Vec<StatusRow>) -> RemindReport {
     let mut due: Vec<StatusRow> = rows
         .into_iter()
-        .filter(|row| matches!(row.state, State::DueSoon | State::Overdue | State::UnknownAge))
+        .filter(|row| matches!(row.state, State::DueSoon | State::Unrevoked) || row.state.is_due())
         .collect();
     due.sort_by_key(|row| {
         let when = row.due_at.into_iter().chain(row.expires_at).min();
@@ -42,6 +42,11 @@ fn finding(row: &StatusRow) -> Finding {
         _ => false,
     };
     let (rule, severity, message) = match (row.state, expires_first) {
+        (State::Compromised, _) => (
+            "compromised",
+            Severity::Error,
+            "its value is marked as compromised",
+        ),
         (State::Overdue, true) => ("expired", Severity::Error, "has expired"),
         (State::Overdue, false) => ("overdue", Severity::Error, "is overdue for rotation"),
         (State::UnknownAge, _) => (
@@ -49,12 +54,27 @@ fn finding(row: &StatusRow) -> Finding {
             Severity::Error,
             "nobody knows how old it is, so it is treated as due",
         ),
+        (State::Unrevoked, _) => (
+            "unrevoked",
+            Severity::Warning,
+            "nobody has said that its former value is revoked where it was issued",
+        ),
         (_, true) => ("expires-soon", Severity::Warning, "expires soon"),
         (_, false) => ("due-soon", Severity::Warning, "is due for rotation soon"),
     };
     let fix = match (&row.issued_by, row.state) {
+        (_, State::Compromised) => format!(
+            "mintage rotate {} -e {} --reason compromise",
+            row.name, row.environment
+        ),
+        (issuer, State::Unrevoked) => format!(
+            "revoke it at {}, then: mintage retire {} -e {}",
+            issuer.as_deref().unwrap_or("its issuer"),
+            row.name,
+            row.environment
+        ),
         (Some(issuer), _) => format!(
-            "get a new one from {issuer}, then: mintage import {} -e {}",
+            "get a new one from {issuer}, then: mintage rotate {} -e {}",
             row.name, row.environment
         ),
         (None, State::UnknownAge) if row.kind == "issued" => format!(

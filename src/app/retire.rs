@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::app::Checked;
+use crate::app::SinkFailure;
 use crate::app::Store;
 use crate::app::admission::of_value;
 use crate::app::create::distinct;
@@ -20,6 +21,7 @@ use crate::app::rotate::lock_rotations;
 use crate::app::walk::Ground;
 use crate::ledger::Action;
 use crate::ledger::SecretRecord;
+use crate::policy::kinds::Role;
 use crate::rotation;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -33,6 +35,8 @@ pub struct RetireReport {
     pub retired: Vec<RetiredVersion>,
     /// Secrets with a rotation under way, which retires on its own.
     pub rotating: Vec<SecretName>,
+    /// Secrets that somebody else makes and whose former values are now known to be revoked there.
+    pub revoked: Vec<SecretName>,
 }
 
 /// A version that is valid nowhere any more.
@@ -97,7 +101,35 @@ pub(super) fn retire_over(
     let failed: BTreeSet<&SecretName> = failures.iter().map(|failure| &failure.secret).collect();
     let dropped: Vec<&SecretName> = queue.iter().filter(|name| !failed.contains(name)).collect();
     report.retired = commit(ground, &dropped, now)?;
+    let is_clear = |name: &&SecretName| !failed.contains(name) && !report.rotating.contains(name);
+    let confirmed: Vec<&SecretName> = names.iter().filter(is_clear).collect();
+    report.revoked = confirm_revoked(ground, &confirmed)?;
     Ok((report, failures))
+}
+
+/// Notes for the named secrets that somebody else makes that their former values are revoked there.
+fn confirm_revoked(ground: Ground<'_>, names: &[&SecretName]) -> Result<Vec<SecretName>, AppError> {
+    let environment = ground.environment;
+    let is_issued = |name: &&&SecretName| {
+        let secret = ground.policy.secret(name, environment);
+        secret.is_some_and(|secret| secret.kind().role == Role::Issued)
+    };
+    let issued: Vec<&&SecretName> = names.iter().filter(is_issued).collect();
+    if issued.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut store = Store::open_for_writing(ground.world, environment)?;
+    let checked = store.ledger(environment)?;
+    let now = store.now();
+    let records: Vec<SecretRecord> = issued
+        .into_iter()
+        .filter_map(|name| rotation::revoke(checked.ledger.record(name)?, now))
+        .collect();
+    let revoked = records.iter().map(|record| record.name.clone()).collect();
+    if !records.is_empty() {
+        store.commit(environment, checked, records, &[], (Action::Revoke, None))?;
+    }
+    Ok(revoked)
 }
 
 /// Returns the versions that are in the queue and would be retired now.

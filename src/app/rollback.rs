@@ -10,6 +10,7 @@ use crate::app::WrittenVersion;
 use crate::app::admission::of_value;
 use crate::app::admission::refuse_derived;
 use crate::app::batch::Batch;
+use crate::app::compromise;
 use crate::app::create::distinct;
 use crate::app::derive::Change;
 use crate::app::environment_of;
@@ -20,8 +21,11 @@ use crate::app::walk::Ground;
 use crate::ledger::Action;
 use crate::ledger::Binding;
 use crate::ledger::Reason;
+use crate::ledger::SecretRecord;
 use crate::ledger::VersionRecord;
+use crate::policy::SecretPolicy;
 use crate::rotation;
+use crate::rotation::Refusal;
 use crate::rotation::Terms;
 use crate::secret::SecretName;
 use crate::secret::Stage;
@@ -65,7 +69,7 @@ pub fn rollback(
 }
 
 /// Refuses secrets of which a rotation is open: undoing that is another command.
-fn refuse_open(ground: Ground<'_>, checked: &Checked, change: &Change) -> Result<(), AppError> {
+pub(super) fn refuse_open(ground: Ground<'_>, checked: &Checked, change: &Change) -> Result<(), AppError> {
     let is_open = |name: &SecretName| {
         let before = checked.ledger.record(name);
         before.is_some_and(|before| before.at_stage(Stage::Pending).is_some())
@@ -90,10 +94,25 @@ fn add_rollback(
     let secret = secret_of(ground.policy, name, environment)?;
     refuse_derived(ground, secret, "it is computed anew whenever that is rolled back")?;
     let record = of_value(checked, name, environment)?;
-    let target = rotation::rollback_target(record).map_err(|refusal| AppError::Rollback {
+    let refuse = |refusal| AppError::Rollback {
         name: name.clone(),
         refusal,
-    })?;
+    };
+    let target = rotation::rollback_target(record).map_err(refuse)?;
+    if compromise::known(store)?.contains(&target.fingerprint) {
+        return Err(refuse(Refusal::Compromised));
+    }
+    bring_back(ground, (store, checked), (secret, record, target), (change, rng))
+}
+
+/// Adds a new version that has the value of a former one and is as old as it.
+pub(super) fn bring_back(
+    ground: Ground<'_>,
+    (store, checked): (&Store<'_>, &Checked),
+    (secret, record, target): (&SecretPolicy, &SecretRecord, &VersionRecord),
+    (change, rng): (&mut Change, &mut dyn CryptoRng),
+) -> Result<(), AppError> {
+    let (name, environment) = (secret.name(), ground.environment);
     let value = store.value(environment, checked, name, target)?;
     let now = store.now();
     let version = VersionRecord {
@@ -103,6 +122,7 @@ fn add_rollback(
         promoted_at: None,
         replaced_at: None,
         overlap_ends_at: None,
+        revoked_at: None,
         binding: Binding::Sha256(String::new()),
         ..target.clone()
     };

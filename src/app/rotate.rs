@@ -10,6 +10,7 @@ use crate::app::Checked;
 use crate::app::CreatedSecret;
 use crate::app::Incoming;
 use crate::app::Motive;
+use crate::app::ReusedSecret;
 use crate::app::Selection;
 use crate::app::SkippedSecret;
 use crate::app::Store;
@@ -21,6 +22,7 @@ use crate::app::admission::with_derived;
 use crate::app::batch::Batch;
 use crate::app::batch::affected;
 use crate::app::batch::sinks_of;
+use crate::app::compromise;
 use crate::app::create::created;
 use crate::app::create::distinct;
 use crate::app::create::new_version;
@@ -62,6 +64,8 @@ pub struct RotateReport {
     pub undone: Vec<SecretName>,
     /// Secrets that were not rotated with all others.
     pub skipped: Vec<SkippedSecret>,
+    /// Secrets that are in use with a value that is marked as compromised.
+    pub reused: Vec<ReusedSecret>,
 }
 
 /// What is to be rotated.
@@ -85,6 +89,18 @@ pub struct RotateRequest<'a> {
 /// When one cannot be rotated, or the store cannot be believed or written: nothing has changed then. When a sink
 /// cannot be told: [`AppError::RotationIncomplete`].
 pub fn rotate(
+    ground: Ground<'_>,
+    request: RotateRequest<'_>,
+    rng: &mut dyn CryptoRng,
+) -> Result<RotateReport, AppError> {
+    let mut report = rotate_named(ground, request, rng)?;
+    if request.motive.reason == Reason::Compromise {
+        report.reused = compromise::reused(&Store::open(ground.world)?)?;
+    }
+    Ok(report)
+}
+
+fn rotate_named(
     ground: Ground<'_>,
     request: RotateRequest<'_>,
     rng: &mut dyn CryptoRng,

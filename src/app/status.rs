@@ -8,14 +8,17 @@ use chrono::TimeDelta;
 use chrono::Utc;
 use serde::Serialize;
 
+use crate::app::compromise;
 use crate::ledger::Ledger;
 use crate::ledger::SecretRecord;
 use crate::ledger::VersionRecord;
 use crate::policy::Period;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
+use crate::policy::kinds::Role;
 use crate::rotation;
 use crate::secret::EnvironmentName;
+use crate::secret::Fingerprint;
 use crate::secret::SecretName;
 use crate::secret::Stage;
 
@@ -63,6 +66,8 @@ pub struct StatusRow {
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
+    /// It is in use with a value that is marked as compromised.
+    Compromised,
     /// Due or expired.
     Overdue,
     /// Nobody knows how old it is: treated as due.
@@ -73,6 +78,8 @@ pub enum State {
     Rotating,
     /// Due or expiring before long.
     DueSoon,
+    /// Somebody else makes it, and nobody has said that the former value is revoked there.
+    Unrevoked,
     /// The version before it is still valid.
     Overlap,
     /// Nothing to do.
@@ -83,6 +90,7 @@ impl State {
     /// Returns the name as reports spell it.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Compromised => "compromised",
             Self::DueSoon => "due-soon",
             Self::Missing => "missing",
             Self::Ok => "ok",
@@ -90,17 +98,18 @@ impl State {
             Self::Overlap => "overlap",
             Self::Rotating => "rotating",
             Self::UnknownAge => "unknown-age",
+            Self::Unrevoked => "unrevoked",
         }
     }
 
     /// Returns whether somebody has to act by now.
     pub const fn is_due(self) -> bool {
-        matches!(self, Self::Overdue | Self::UnknownAge)
+        matches!(self, Self::Compromised | Self::Overdue | Self::UnknownAge)
     }
 }
 
 /// Returns a row for every secret that the policy declares or the ledger has, in the order of the policy's
-/// environments and of names.
+/// environments and of names. Ledgers of other environments tell which values are compromised.
 pub fn status(
     policy: &Policy,
     ledgers: &BTreeMap<EnvironmentName, Ledger>,
@@ -108,6 +117,7 @@ pub fn status(
     view: View,
 ) -> Vec<StatusRow> {
     let empty = Ledger::default();
+    let known: BTreeSet<Fingerprint> = ledgers.values().flat_map(compromise::of_ledger).collect();
     let mut rows = Vec::new();
     for environment in environments {
         let ledger = ledgers.get(environment).unwrap_or(&empty);
@@ -121,7 +131,12 @@ pub fn status(
         for name in names {
             let declared = policy.secret(name, environment);
             let record = records.get(name).copied();
-            rows.push(row(environment, name, declared, record, view));
+            let mut row = row(environment, name, declared, record, view);
+            let seen = record.and_then(|record| seen(record, view));
+            if seen.is_some_and(|version| known.contains(&version.fingerprint)) {
+                row.state = State::Compromised;
+            }
+            rows.push(row);
         }
     }
     rows
@@ -221,6 +236,10 @@ fn state(
     let soon = |end: &DateTime<Utc>| ahead.before(*end).is_none_or(|from| from <= view.at);
     if ends.iter().flatten().any(soon) {
         return State::DueSoon;
+    }
+    let is_issued = declared.is_some_and(|declared| declared.kind().role == Role::Issued);
+    if is_issued && record.is_some_and(|record| rotation::unrevoked(record, view.at).next().is_some()) {
+        return State::Unrevoked;
     }
     if row.overlap_ends_at.is_some() {
         return State::Overlap;

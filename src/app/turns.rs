@@ -11,6 +11,7 @@ use crate::app::AppError;
 use crate::app::Checked;
 use crate::app::Motive;
 use crate::app::admission::admitted;
+use crate::app::admission::made_here;
 use crate::app::admission::with_derived;
 use crate::app::batch::affected;
 use crate::app::derive::overlap_of;
@@ -151,7 +152,8 @@ fn obstacle(
     now: DateTime<Utc>,
 ) -> Option<Waiting> {
     let (name, environment) = (secret.name(), ground.environment);
-    let refused = admitted(ground, checked, secret, Motive::default(), now).err();
+    let refused = made_here(ground, secret).err();
+    let refused = refused.or_else(|| admitted(ground, checked, secret, Motive::default(), now).err());
     if let Some(error) = refused {
         let (why, fix) = match &error {
             AppError::DerivedSecret { roots, .. } => {

@@ -192,6 +192,7 @@ mod tests {
             promoted_at: None,
             replaced_at: None,
             overlap_ends_at: None,
+            revoked_at: None,
             compromised: false,
             bits: 0,
             fingerprint: Fingerprint::try_from("00".repeat(16)).unwrap(),

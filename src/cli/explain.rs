@@ -238,6 +238,12 @@ impl From<AppError> for CliError {
                     None => shown.hint("see what there is: mintage status"),
                 }
             }
+            AppError::SinkUnknown { ref known } => Self::new(Exit::Failed, error.to_string())
+                .in_state(UNCHANGED)
+                .hint(match known.is_empty() {
+                    true => "the policy has no sinks: see [sinks.NAME] in mintage policy schema".to_owned(),
+                    false => format!("its sinks: {}", known.join(", ")),
+                }),
             AppError::Storage(storage) => Self::from(storage),
             AppError::Unmintable { .. } => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)

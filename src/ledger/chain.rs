@@ -63,10 +63,16 @@ pub enum Action {
     Mint,
     /// A value was written out in a dialect of env files, or in a manifest.
     Render,
+    /// A value that the store does not have was written over in a system that used it.
+    Overwrite,
+    /// What was current at an earlier time took the place of the current value.
+    Restore,
     /// A former value stopped being valid.
     Retire,
     /// A value was printed.
     Reveal,
+    /// A person confirmed that the issuer ended a former value.
+    Revoke,
     /// The value before took the place of the current one.
     Rollback,
     /// A value was replaced.

@@ -87,6 +87,9 @@ pub struct VersionRecord {
     /// Until when it stays valid beside its successor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overlap_ends_at: Option<DateTime<Utc>>,
+    /// When a person confirmed that its issuer ended it, where somebody else makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<DateTime<Utc>>,
     /// Whether somebody else may know it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub compromised: bool,

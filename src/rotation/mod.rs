@@ -219,6 +219,36 @@ pub fn retirable(record: &SecretRecord, now: DateTime<Utc>) -> impl Iterator<Ite
     })
 }
 
+/// Returns the former values of a secret that somebody else makes and that its issuer still takes, as far as anybody
+/// has said: those whose overlap does not run any more at `now`.
+pub fn unrevoked(record: &SecretRecord, now: DateTime<Utc>) -> impl Iterator<Item = &VersionRecord> {
+    let current = record.current().map(|current| current.fingerprint);
+    record.versions.iter().filter(move |version| {
+        version.replaced_at.is_some()
+            && version.revoked_at.is_none()
+            && Some(version.fingerprint) != current
+            && version.overlap_ends_at.is_none_or(|until| until <= now)
+    })
+}
+
+/// Notes that the issuer ended the former values; `None` when there is none.
+pub fn revoke(record: &SecretRecord, now: DateTime<Utc>) -> Option<SecretRecord> {
+    let ended: Vec<VersionId> = unrevoked(record, now).map(|version| version.id).collect();
+    if ended.is_empty() {
+        return None;
+    }
+    let mut next = record.clone();
+    next.revision += 1;
+    for version in next
+        .versions
+        .iter_mut()
+        .filter(|version| ended.contains(&version.id))
+    {
+        version.revoked_at = Some(now);
+    }
+    Some(next)
+}
+
 /// Ends the overlaps that still run at `now`; `None` when there is none.
 pub fn end_overlaps(record: &SecretRecord, now: DateTime<Utc>) -> Option<SecretRecord> {
     open_overlap(record, now)?;

@@ -29,6 +29,7 @@ pub(super) fn version(number: u64) -> VersionRecord {
         promoted_at: None,
         replaced_at: None,
         overlap_ends_at: None,
+        revoked_at: None,
         compromised: false,
         bits: 256,
         fingerprint: Fingerprint::of(&SecretValue::new(vec![number as u8]), &key),

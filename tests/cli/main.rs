@@ -23,17 +23,19 @@ mod due;
 mod embedding;
 mod errors;
 mod examples;
-mod handed_out;
 mod frameworks;
+mod handed_out;
 mod help;
 mod issued;
 mod main_job;
 #[path = "../support/node.rs"]
 mod node;
 mod policy;
+mod push;
 #[path = "../support/python.rs"]
 mod python;
 mod rendering;
+mod restore;
 mod rotation;
 mod rotation_sinks;
 mod running;

@@ -88,6 +88,11 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
         &["rotate", "--due", "-e", "production", "--dry-run"],
     ),
     ("rotate-due", &["rotate", "--due", "-e", "production"]),
+    ("push", &["push", "-e", "production", "--dry-run"]),
+    (
+        "restore",
+        &["restore", "-e", "production", "--at", "2020-01-01", "--dry-run"],
+    ),
     ("retire", &["retire", "--expired", "-e", "production"]),
     ("retire", &["retire", "JWT_SECRET", "-e", "production"]),
     ("score", &["score", "-"]),

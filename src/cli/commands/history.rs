@@ -118,11 +118,22 @@ fn print(ui: &Ui, report: &HistoryReport) -> Result<(), CliError> {
             named(draft.environment.as_ref().map(ToString::to_string)),
             named(draft.secret.as_ref().map(ToString::to_string)),
             named(draft.reason.as_ref().map(word)),
+            named(draft.sink.clone()),
         ]
     });
     ui.out("\n")?;
-    ui.table(
-        &["at", "by", "action", "phase", "environment", "name", "reason"],
+    ui.table_without(
+        &["phase", "environment"],
+        &[
+            "at",
+            "by",
+            "action",
+            "phase",
+            "environment",
+            "name",
+            "reason",
+            "sink",
+        ],
         events.collect(),
     )
 }

@@ -10,8 +10,10 @@ mod import;
 mod init;
 mod man;
 mod policy;
+mod push;
 mod remind;
 mod render;
+mod restore;
 mod retire;
 mod reveal;
 mod rollback;
@@ -37,6 +39,8 @@ pub enum Command {
     Score(score::ScoreArgs),
     Rotate(rotate::RotateArgs),
     Rollback(rollback::RollbackArgs),
+    Restore(restore::RestoreArgs),
+    Push(push::PushArgs),
     Retire(retire::RetireArgs),
     Import(import::ImportArgs),
     Diff(diff::DiffArgs),
@@ -68,8 +72,10 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
         Command::Init(args) => init::run(ui, context, &args),
         Command::Man(args) => man::run(ui, &args),
         Command::Policy(args) => policy::run(ui, context, &args),
+        Command::Push(args) => push::run(ui, context, &args),
         Command::Remind(args) => remind::run(ui, context, &args),
         Command::Render(args) => render::run(ui, context, &args),
+        Command::Restore(args) => restore::run(ui, context, &args),
         Command::Retire(args) => retire::run(ui, context, &args),
         Command::Reveal(args) => reveal::run(ui, context, &args),
         Command::Rollback(args) => rollback::run(ui, context, &args),

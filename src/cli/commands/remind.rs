@@ -175,7 +175,7 @@ fn text(ui: &Ui, report: &RemindReport, at: DateTime<Utc>) -> String {
         let when = end.map_or_else(String::new, |end| {
             format!(" ({}, {})", dates::day(end), dates::distance(end, at))
         });
-        let tone = if row.state == State::DueSoon {
+        let tone = if matches!(row.state, State::DueSoon | State::Unrevoked) {
             Tone::Warn
         } else {
             Tone::Bad

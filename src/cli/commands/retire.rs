@@ -15,7 +15,8 @@ use crate::secret::SecretName;
 /// End overlaps: have former values dropped wherever they are used
 ///
 /// Every sink of the secret drops the former value and proves it, then the version is retired. With --expired, those
-/// whose overlap is over; with a NAME, also one whose overlap still runs.
+/// whose overlap is over; with a NAME, also one whose overlap still runs. Of a secret that somebody else makes, a NAME
+/// also confirms that the former value was revoked there.
 #[derive(Clone, Debug, clap::Args)]
 pub struct RetireArgs {
     /// The secrets whose overlap ends now (can be repeated)
@@ -59,6 +60,11 @@ fn print(ui: &Ui, report: &RetireReport) -> Result<(), CliError> {
     for name in &report.rotating {
         ui.status(&format!(
             "{name}: a rotation is under way, and retires when it ends"
+        ));
+    }
+    for name in &report.revoked {
+        ui.status(&format!(
+            "{name}: the former value counts as revoked by its issuer"
         ));
     }
     ui.status(&format!("{} retired", report.retired.len()));

@@ -68,6 +68,9 @@ pub struct RotateArgs {
     /// Assert that you give the new value to the service by hand, which read the old one on its first start only
     #[arg(long)]
     i_change_the_service: bool,
+
+    #[command(flatten)]
+    source: ValueSource,
 }
 
 /// Rotates and reports.
@@ -100,7 +103,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RotateArgs) -> Result<Exit, CliErr
         print_plan(ui, &report)?;
         return Ok(Exit::Fine);
     }
-    let given = given(ui, context, (&project, &environment), &args.names)?;
+    let given = given(ui, context, (&project, &environment), args)?;
     let request = RotateRequest {
         selection: &selection,
         motive,
@@ -121,7 +124,7 @@ fn given(
     ui: &Ui,
     context: &Context,
     (project, environment): (&Project, &EnvironmentName),
-    names: &[SecretName],
+    args: &RotateArgs,
 ) -> Result<Vec<Incoming>, CliError> {
     let storage = context.storage(&project.root)?;
     let journals = app::journals_unverified(&storage)?;
@@ -131,15 +134,22 @@ fn given(
             .filter(|journal| journal.environment == *environment);
         of_environment.any(|journal| journal.entry(name).is_some())
     };
-    let issued = names.iter().filter_map(|name| {
+    let issued = args.names.iter().filter_map(|name| {
         let secret = project.policy.secret(name, environment)?;
         (secret.kind().role == Role::Issued && !is_open(name)).then_some(secret)
     });
     let issued: Vec<&SecretPolicy> = issued.collect();
-    let asks = input::is_terminal() && !context.global.no_input;
+    let is_named = args.source.from_file.is_some() || args.source.from_env.is_some();
+    if is_named && issued.is_empty() {
+        return Err(CliError::usage("none of these takes a value: mintage makes it")
+            .hint("a value of your own is brought in: mintage import NAME"));
+    }
+    let asks = input::is_terminal() && !context.global.no_input && !is_named;
     if issued.len() > 1 && !asks {
-        return Err(CliError::usage("a pipe holds the new value of one secret only")
-            .hint("rotate those that are made by others one by one, or on a terminal"));
+        return Err(
+            CliError::usage("a pipe or a file holds the new value of one secret only")
+                .hint("rotate those that are made by others one by one, or on a terminal"),
+        );
     }
     let mut given = Vec::new();
     for secret in issued {
@@ -152,7 +162,7 @@ fn given(
             ));
         }
         let question = format!("New value of {name} in {environment}");
-        let value = ValueSource::default().read(context, &question)?;
+        let value = args.source.read(context, &question)?;
         if !value.is_empty() {
             given.push(Incoming {
                 name: name.clone(),
@@ -181,6 +191,9 @@ fn remind_to_revoke(
     };
     ui.hint(&format!(
         "revoke the old value of {name} at {place} {when}: only that ends it"
+    ));
+    ui.hint(&format!(
+        "when that is done: mintage retire {name} -e {environment}"
     ));
 }
 
@@ -256,6 +269,15 @@ pub(super) fn print(ui: &Ui, report: &RotateReport, reason: Reason) -> Result<()
                 sinks.join(", ")
             ));
         }
+    }
+    for one in &report.reused {
+        let (name, environment) = (&one.name, &one.environment);
+        ui.warning(&format!(
+            "a compromised value is also used in {environment} as {name}: rotate it there too"
+        ));
+        ui.hint(&format!(
+            "mintage rotate {name} -e {environment} --reason compromise"
+        ));
     }
     let derived: Vec<SecretName> = report
         .secrets

@@ -146,7 +146,8 @@ pub(super) fn look(
     })
 }
 
-/// Reads ledgers, and checks them when an identity at hand opens the store without a question.
+/// Reads all ledgers, and checks them when an identity at hand opens the store without a question; what counts is damage
+/// in `environments`.
 pub(super) fn ledgers(
     context: &Context,
     project: &Project,
@@ -155,30 +156,28 @@ pub(super) fn ledgers(
     let checked = context.with_store_if_open(&project.root, |store| {
         let mut damage = store.damage().to_vec();
         let mut ledgers = BTreeMap::new();
-        for environment in environments {
+        for environment in project.policy.environments().map(|one| one.name()) {
             let checked = store.ledger(environment)?;
             store.remember(environment, &checked);
-            damage.extend(checked.damage);
+            if environments.contains(environment) {
+                damage.extend(checked.damage);
+            }
             ledgers.insert(environment.clone(), checked.ledger);
         }
         Ok((damage, ledgers))
     })?;
     Ok(match checked {
-        None => (Trust::Unverified, unverified(context, project, environments)?),
+        None => (Trust::Unverified, unverified(context, project)?),
         Some((damage, ledgers)) if damage.is_empty() => (Trust::Verified, ledgers),
         Some((damage, ledgers)) => (Trust::Damaged(damage), ledgers),
     })
 }
 
 /// Reads ledgers without any key.
-fn unverified(
-    context: &Context,
-    project: &Project,
-    environments: &[EnvironmentName],
-) -> Result<BTreeMap<EnvironmentName, Ledger>, CliError> {
+fn unverified(context: &Context, project: &Project) -> Result<BTreeMap<EnvironmentName, Ledger>, CliError> {
     let storage = context.storage(&project.root)?;
     let mut ledgers = BTreeMap::new();
-    for environment in environments {
+    for environment in project.policy.environments().map(|one| one.name()) {
         if let Some(bytes) = storage.get(&format!("{environment}/ledger.jsonl"))? {
             ledgers.insert(environment.clone(), Ledger::read(&bytes));
         }
@@ -253,19 +252,21 @@ fn next_steps(ui: &Ui, rows: &[StatusRow], at: DateTime<Utc>) {
 /// Returns how a state is coloured.
 pub(super) fn tone(state: State) -> Tone {
     match state {
-        State::DueSoon | State::Missing | State::Overlap | State::Rotating => Tone::Warn,
+        State::DueSoon | State::Missing | State::Overlap | State::Rotating | State::Unrevoked => Tone::Warn,
         State::Ok => Tone::Good,
-        State::Overdue | State::UnknownAge => Tone::Bad,
+        State::Compromised | State::Overdue | State::UnknownAge => Tone::Bad,
     }
 }
 
 fn summary(rows: &[StatusRow]) -> String {
     let counted: Vec<String> = [
+        State::Compromised,
         State::Overdue,
         State::UnknownAge,
         State::Missing,
         State::Rotating,
         State::DueSoon,
+        State::Unrevoked,
         State::Overlap,
         State::Ok,
     ]

@@ -43,6 +43,8 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "check" -d 'Check an
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "score" -d 'Judge values: stored, piped in, or in an env file'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "rotate" -d 'Replace secrets by new values, in the store and wherever they are used'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "rollback" -d 'Bring the value before the current one back'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "restore" -d 'Bring back what was current at a time'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "push" -d 'Bring sinks to the current values'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "retire" -d 'End overlaps: have former values dropped wherever they are used'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "import" -d 'Bring existing values in'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "diff" -d 'Show two environments side by side, without any value'
@@ -153,16 +155,20 @@ complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l reason -d 'Wh
 departure\t'Somebody who knew it has left'
 scheduled\t'Its time had come'
 test\t'To see that it works'"
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l from-file -d 'File that holds the value (`-` is standard input)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l from-env -d 'Environment variable that holds the value' -r
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l all -d 'Rotate every secret that can be rotated'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l due -d 'Do what a timer is to do: go on with what is open, retire what is over, rotate what is due, tell the rest'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l dry-run -d 'Say what would be done and who is affected, and change nothing'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l abort -d 'Undo what is open: sinks go back to the current value'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-have-reencrypted -d 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-change-the-service -d 'Assert that you give the new value to the service by hand, which read the old one on its first start only'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l verbatim -d 'Keep a trailing newline, which is stripped otherwise'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l no-input -d 'Never ask; a missing answer is an error'
@@ -179,6 +185,33 @@ complete -c mintage -n "__fish_mintage_using_subcommand rollback" -l json -d 'Re
 complete -c mintage -n "__fish_mintage_using_subcommand rollback" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand rollback" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -l at -d 'The time: 2026-11-21 (its end) or 2026-11-21T10:00:00Z' -r
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -l dry-run -d 'Show what would be brought back and change nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand restore" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand push" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand push" -l sink -d 'The sink (can be repeated); all unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand push" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand push" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand push" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand push" -l dry-run -d 'Show what the sinks hold and tell them nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand push" -l overwrite-unknown-values -d 'Write over values that the store does not have; they are lost then'
+complete -c mintage -n "__fish_mintage_using_subcommand push" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand push" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand push" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand push" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand push" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand retire" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand retire" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand retire" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F

@@ -17,6 +17,8 @@ const COMMANDS: &[&[&str]] = &[
     &["score"],
     &["rotate"],
     &["rollback"],
+    &["restore"],
+    &["push"],
     &["retire"],
     &["import"],
     &["diff"],

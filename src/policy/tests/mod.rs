@@ -267,5 +267,5 @@ fn every_field_of_every_table_says_what_it_is() {
             );
         }
     }
-    assert_eq!(reference().count(), 16);
+    assert_eq!(reference().count(), 17);
 }

@@ -261,13 +261,12 @@ fn public_rules(value: &[u8], body: &[u8]) -> Vec<Rule> {
     if dominated {
         found.push(rules::BLACKLISTED);
     }
-    if known::is_published(value) && !dominated {
+    let is_word = || body.len() <= LONGEST_WORD && models::words::is_common(&models::fold(body));
+    let is_digest = || encoded::digest(body).is_some_and(|first| known::is_common_digest(&first));
+    let is_published = || known::is_published(value) || body.len() < value.len() && known::is_published(body);
+    if !dominated && is_published() {
         found.push(rules::PUBLISHED_DEFAULT);
-    }
-    let is_word = body.len() <= LONGEST_WORD && models::words::is_common(&models::fold(body));
-    if found.is_empty()
-        && (is_word || encoded::digest(value).is_some_and(|first| known::is_common_digest(&first)))
-    {
+    } else if !dominated && (is_word() || is_digest()) {
         found.push(rules::KNOWN_WORD);
     }
     found

@@ -1,26 +1,20 @@
 //! Whether a value is public.
 
 use ring::digest;
+use xorf::BinaryFuse32Ref;
+use xorf::Filter;
+use xorf::FilterRef;
+use zeroize::Zeroizing;
 
-use crate::scoring::known_table::DIGESTS;
-use crate::scoring::known_table::PUBLISHED;
-use crate::scoring::known_table::SLOTS;
-
-/// Returns whether `value` is published, as written or in lower case.
+/// Returns whether `value` is published, as written or in lower case; wrongly so once in 2^31 values.
 pub(super) fn is_published(value: &[u8]) -> bool {
-    let hit = |text: &[u8]| PUBLISHED.binary_search(&fingerprint(text)).is_ok();
+    let hit = |text: &[u8]| KNOWN.holds(fingerprint(text));
     hit(value) || value.iter().any(u8::is_ascii_uppercase) && hit(&lower(value))
 }
 
-/// Returns whether `value` could be published; wrong in one case of sixty, and only for 16 characters or more.
-pub(super) fn may_be_published(value: &[u8]) -> bool {
-    let slot = slot(value);
-    SLOTS[slot >> 6] >> (slot & 63) & 1 == 1
-}
-
-/// Returns whether the bytes begin like the digest of a common word.
+/// Returns whether the bytes begin like the digest of a common word; wrongly so once in 2^32 values.
 pub(super) fn is_common_digest(first: &[u8; 8]) -> bool {
-    DIGESTS.binary_search(&u64::from_be_bytes(*first)).is_ok()
+    DIGESTS.holds(u64::from_be_bytes(*first))
 }
 
 fn fingerprint(value: &[u8]) -> u64 {
@@ -32,20 +26,40 @@ fn fingerprint(value: &[u8]) -> u64 {
         .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
-fn lower(value: &[u8]) -> zeroize::Zeroizing<Vec<u8>> {
-    zeroize::Zeroizing::new(value.to_ascii_lowercase())
+fn lower(value: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(value.to_ascii_lowercase())
 }
 
-/// A number below 4,096 from length and first 16 characters, the same for upper and lower case.
-fn slot(value: &[u8]) -> usize {
-    let sum = value.iter().take(16).fold(value.len() as u32, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(u32::from(byte | 0x20))
-    });
-    (sum.wrapping_mul(0x9e37_79b1) >> 20) as usize
+/// A binary fuse filter as it stands in a file: a descriptor in the first 32 bytes, then fingerprints of 32 bits.
+///
+/// The numbers are little-endian, as are all machines that this program is built for.
+#[repr(C, align(4))]
+struct Built<const SIZE: usize>([u8; SIZE]);
+
+impl<const SIZE: usize> Built<SIZE> {
+    fn holds(&self, key: u64) -> bool {
+        let (descriptor, fingerprints) = self.0.split_at(HEAD);
+        BinaryFuse32Ref::from_dma(descriptor, fingerprints).contains(&key)
+    }
 }
+
+const HEAD: usize = 32;
+
+const SIZE_OF_KNOWN: usize = include_bytes!("tables/known.fuse32").len();
+const SIZE_OF_DIGESTS: usize = include_bytes!("tables/digests.fuse32").len();
+
+/// Values that were published; see `tables/README.md`.
+static KNOWN: Built<SIZE_OF_KNOWN> = Built(*include_bytes!("tables/known.fuse32"));
+
+/// Digests of common words; see `tables/README.md`.
+static DIGESTS: Built<SIZE_OF_DIGESTS> = Built(*include_bytes!("tables/digests.fuse32"));
 
 #[cfg(test)]
 mod tests {
+    use rand::RngExt;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha20Rng;
+
     use super::*;
 
     /// Published values, split so that scanners stay quiet.
@@ -68,22 +82,38 @@ mod tests {
     ];
 
     #[test]
-    fn the_tables_are_sorted() {
-        assert!(PUBLISHED.is_sorted() && DIGESTS.is_sorted());
+    fn every_documented_value_is_held() {
+        let rows: Vec<u64> = include_str!("tables/documented.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(str::split_whitespace)
+            .map(|row| u64::from_str_radix(row, 16).unwrap())
+            .collect();
+
+        assert!(rows.len() > 500);
+        assert!(rows.iter().all(|row| KNOWN.holds(*row)));
+    }
+
+    #[test]
+    fn chance_makes_no_hit() {
+        let mut rng = ChaCha20Rng::seed_from_u64(41);
+        for _ in 0..2_000_000 {
+            let key = rng.random();
+
+            assert!(!KNOWN.holds(key) && !DIGESTS.holds(key));
+        }
     }
 
     #[test]
     fn published_values_are_found_in_any_case() {
         for (front, back) in SPLIT {
             let value = [front, back].concat();
-            let upper = value.to_ascii_uppercase();
 
             assert!(is_published(value.as_bytes()), "{front}");
-            assert!(may_be_published(value.as_bytes()), "{front}");
-            assert!(may_be_published(upper.as_bytes()), "{front}");
+            assert!(is_published(value.to_ascii_uppercase().as_bytes()), "{front}");
         }
         assert!(is_published(b"CHANGEME") && is_published(b"minioadmin"));
-        assert!(!is_published(b"zoologist"));
+        assert!(!is_published(b"zoologist-abacus-crayon"));
     }
 
     #[test]

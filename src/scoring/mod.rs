@@ -14,7 +14,6 @@ mod context;
 mod human;
 mod judge;
 mod known;
-mod known_table;
 mod models;
 mod parse;
 mod patterns;

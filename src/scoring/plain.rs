@@ -25,7 +25,7 @@ pub(super) fn is_plain(value: &[u8], context: &Context<'_>) -> bool {
     if whole.bits < 4.0 || whole.bits > 6.0 || !demands_met(value, body, whole, context) {
         return false;
     }
-    if encoded::may_be_text(body) || known::may_be_published(value) || names::occur(value, context.names) {
+    if encoded::may_be_text(body) || known::is_published(value) || names::occur(value, context.names) {
         return false;
     }
     let encodes_digest = || encoded::digest(value).is_some_and(|first| known::is_common_digest(&first));

@@ -42,11 +42,19 @@ fn values_that_pass_by_measured_entropy_are_low() {
     for (text, expected) in [
         (
             "abcdefghijklmnopqrstuvwxyz123456",
-            "low E human sequence weak-entropy",
+            "low F published published-default",
         ),
         (
             "qwertyuiopasdfghjklzxcvbnm123456",
+            "low F published published-default",
+        ),
+        (
+            "bcdefghijklmnopqrstuvwxyza234567",
             "low E human sequence weak-entropy",
+        ),
+        (
+            "wertyuiopqasdfghjklxcvbnm1234567",
+            "low D human sequence weak-entropy",
         ),
         (
             "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9",
@@ -174,7 +182,10 @@ fn references_cannot_be_judged_and_stand_ins_are_no_values() {
         ("", "low F empty empty"),
         ("null", "low F empty empty"),
         ("********", "low F template template"),
-        ("sk-proj-xxxxxxxx", "low F template placeholder"),
+        (
+            "sk-proj-xxxxxxxx",
+            "low F published published-default placeholder",
+        ),
         ("replace-me", "low F template placeholder"),
         ("gandalf", "low F published known-word"),
     ] {

@@ -24,12 +24,13 @@ import numpy as np
 # The same levels are in src/scoring/letters.rs, in bits.
 LEVELS = [0.2, 0.6, 1.0, 1.4, 1.8, 2.3, 2.8, 3.3, 3.9, 4.5, 5.2, 6.0, 7.0, 8.2, 9.6, 11.5]
 
+# Languages whose common words are in words.bin need less.
 WEIGHTS = {
-    "english": 5.0, "german": 1.6, "french": 1.4, "spanish": 1.5, "portuguese": 1.4, "italian": 1.4, "dutch": 1.2,
-    "polish": 1.3, "indonesian": 1.5, "turkish": 1.4, "russian": 1.3, "hindi": 1.2, "swedish": 0.8, "danish": 0.5,
-    "bokmal": 0.6, "czech": 0.8, "hungarian": 0.8, "romanian": 0.7, "finnish": 0.8, "tagalog": 0.8, "swahili": 0.7,
-    "vietnamese": 0.8, "malay": 0.4, "catalan": 0.4, "japanese": 0.8, "croatian": 0.7, "latin": 0.4, "greek": 0.6,
-    "ukrainian": 0.6,
+    "english": 3.0, "german": 1.0, "french": 0.8, "spanish": 1.0, "portuguese": 0.8, "italian": 0.8, "dutch": 0.8,
+    "polish": 0.9, "indonesian": 0.9, "turkish": 2.0, "russian": 2.0, "hindi": 2.2, "swedish": 1.3, "danish": 0.7,
+    "bokmal": 0.8, "czech": 0.6, "hungarian": 1.2, "romanian": 1.0, "finnish": 0.6, "tagalog": 1.2, "swahili": 1.4,
+    "vietnamese": 2.0, "malay": 0.5, "catalan": 0.5, "japanese": 1.0, "croatian": 1.2, "latin": 0.5, "greek": 0.9,
+    "ukrainian": 1.0,
 }
 
 CYRILLIC = dict(zip("абвгдезийклмнопрстуфыэіїєґъь", [*"abvgdeziyklmnoprstufyei", "yi", "ye", "g", "", ""]))
@@ -180,8 +181,8 @@ def main():
     # Umlauts are typed without their dots too.
     parts.append((0.6, *count("umlaut", directory / "german.tsv")))
     listed = [w for w in words.read_text().split() if w.isascii() and w.isalpha()]
-    parts.append((2.0, *from_words(listed)))
-    for weight, made in ((0.7, pinyin()), (0.5, hangul())):
+    parts.append((1.5, *from_words(listed)))
+    for weight, made in ((1.2, pinyin()), (0.6, hangul())):
         counts, tail = np.zeros((27, 27, 27, 27)), np.zeros((27, 27, 27))
         for word in made:
             context = "^^^"

@@ -23,14 +23,34 @@ impl Charset {
 
 /// Returns the smallest usual alphabet of `value`.
 pub(super) fn of(value: &[u8]) -> Charset {
-    let seen = value
-        .iter()
-        .fold(0, |seen, byte| seen | CLASS[usize::from(*byte)]);
+    holding(value.iter().copied())
+}
+
+/// Returns the smallest usual alphabet of the rest of `value`.
+pub(super) fn without(value: &[u8], separator: u8) -> Charset {
+    holding(value.iter().copied().filter(|byte| *byte != separator))
+}
+
+fn holding(bytes: impl Iterator<Item = u8>) -> Charset {
+    let seen = bytes.fold(0, |seen, byte| seen | CLASS[usize::from(byte)]);
     CHARSETS
         .iter()
         .copied()
         .find(|charset| seen & !charset.classes == 0)
         .unwrap_or(BYTES)
+}
+
+/// Returns the one separator that cuts `value` into three or more groups of one length, as in `7Q2K-M0XV-…`.
+pub(super) fn group_separator(value: &[u8]) -> Option<u8> {
+    let size = value.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    let separator = value[size];
+    let mut groups = value.chunks(size + 1);
+    let last = groups.next_back()?;
+    let is_group = |group: &[u8]| {
+        group.last() == Some(&separator) && group[..size].iter().all(u8::is_ascii_alphanumeric)
+    };
+    let regular = (2..=8).contains(&size) && groups.len() >= 2 && groups.all(is_group);
+    (regular && !last.is_empty() && last.iter().all(u8::is_ascii_alphanumeric)).then_some(separator)
 }
 
 /// Fills in what each character of `value` can carry at most, in bits; `whole` is the alphabet of all of it.

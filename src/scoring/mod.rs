@@ -9,11 +9,12 @@
 //! generator and a published key that is not listed look random.
 
 mod alphabet;
-mod bigrams;
 mod context;
 mod human;
 mod judge;
 mod known;
+mod letters;
+mod mash;
 mod models;
 mod parse;
 mod patterns;

@@ -3,6 +3,8 @@
 use crate::scoring::alphabet;
 use crate::scoring::alphabet::Charset;
 use crate::scoring::human;
+use crate::scoring::mash;
+use crate::scoring::mash::Mash;
 use crate::scoring::models;
 use crate::scoring::models::Arc;
 use crate::scoring::models::Model;
@@ -28,31 +30,41 @@ impl Parse {
     pub(super) fn has_pattern(&self) -> bool {
         self.shares.iter().any(|share| *share > 0.0)
     }
+
+    /// Takes what hands struck out of the random bits.
+    fn is_mashed(&mut self, mash: &Mash, rates: &[f32]) {
+        let outside = rates[..mash.start].iter().chain(&rates[mash.end..]);
+        let random: f64 = outside.copied().map(f64::from).sum();
+        let uniform: f64 = rates.iter().copied().map(f64::from).sum();
+        self.random_bits = self.random_bits.min(random);
+        self.strength_bits = self.strength_bits.min(uniform - mash.saved).max(self.random_bits);
+        let share = (mash.end - mash.start) as f32 / rates.len() as f32;
+        self.shares[Model::Mash as usize] = self.shares[Model::Mash as usize].max(share);
+    }
 }
 
 /// Takes `value` apart; `names` are words that its author had at hand.
 ///
 /// A description is a walk along the characters in two moods. In the random mood a character costs what its
-/// alphabet allows. In the human mood letters cost what English makes of them, and an [`Arc`] of a model jumps
+/// alphabet allows. In the human mood letters cost what some language makes of them, and an [`Arc`] of a model jumps
 /// over many characters for a few bits. Changing the mood costs bits too, so that a word that chance put into a
 /// random value saves next to nothing. The cheapest walk is found position by position (Viterbi).
 pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str]) -> Parse {
     let mut rates = Vec::new();
+    let separator = alphabet::group_separator(value);
+    let whole = separator.map_or(whole, |separator| alphabet::without(value, separator));
     let mixed = alphabet::rates(value, whole, &mut rates);
     blank_continuations(value, &mut rates);
+    blank_separators(value, separator, &mut rates);
     let mut arcs = Vec::new();
     models::find(value, whole, names, &mut arcs);
-    if arcs.is_empty() && whole.is_digits() {
-        let bits = rates.iter().copied().map(f64::from).sum();
-        return Parse {
-            strength_bits: bits,
-            random_bits: bits,
-            shares: [0.0; Model::COUNT],
-        };
-    }
     arcs.sort_unstable_by_key(|arc| arc.start);
     let steps = walk(value, &rates, whole, &arcs);
-    Account::new(value, &rates, mixed).close(&steps)
+    let mut parse = Account::new(value, &rates, Gates::of(whole, mixed)).close(&steps);
+    if let Some(mash) = mash::find(value, &rates, whole) {
+        parse.is_mashed(&mash, &rates);
+    }
+    parse
 }
 
 /// The bytes that continue a UTF-8 character carry nothing of their own.
@@ -63,6 +75,18 @@ fn blank_continuations(value: &[u8], rates: &mut [f32]) {
     for (rate, byte) in rates.iter_mut().zip(value) {
         if byte & 0xc0 == 0x80 {
             *rate = 0.0;
+        }
+    }
+}
+
+/// Separators between groups of one length carry nothing.
+fn blank_separators(value: &[u8], separator: Option<u8>, costs: &mut [f32]) {
+    let Some(separator) = separator else {
+        return;
+    };
+    for (cost, byte) in costs.iter_mut().zip(value) {
+        if *byte == separator {
+            *cost = 0.0;
         }
     }
 }
@@ -103,6 +127,9 @@ fn walk(value: &[u8], rates: &[f32], whole: Charset, arcs: &[Arc]) -> Vec<[Step;
     steps[0][0].cost = 0.0;
     let mut arcs = arcs.iter().peekable();
     let is_text = value.is_ascii() || std::str::from_utf8(value).is_ok();
+    let mut letters = Vec::new();
+    human::costs(value, is_text, &mut letters);
+    blank_separators(value, alphabet::group_separator(value), &mut letters);
     let letters_pay = !whole.is_digits();
     for at in 0..value.len() {
         let [random, human] = steps[at].map(|step| step.cost);
@@ -117,7 +144,7 @@ fn walk(value: &[u8], rates: &[f32], whole: Charset, arcs: &[Arc]) -> Vec<[Step;
         };
         steps[at + 1][0].offer(step(to_random + rates[at], random_mood, Model::Letters));
         if letters_pay || to_human < to_random + ENTER_FIRST {
-            let bits = to_human + human::cost(value, at, is_text);
+            let bits = to_human + letters[at];
             steps[at + 1][1].offer(step(bits, human_mood, Model::Letters));
         }
         while let Some(arc) = arcs.next_if(|arc| arc.start as usize <= at) {
@@ -160,12 +187,12 @@ struct Stretch {
 }
 
 impl<'a> Account<'a> {
-    fn new(value: &'a [u8], rates: &'a [f32], mixed: bool) -> Self {
+    fn new(value: &'a [u8], rates: &'a [f32], gates: Gates) -> Self {
         Self {
             value,
             rates,
             stretches: Vec::new(),
-            gates: if mixed { MIXED_GATES } else { GATES },
+            gates,
         }
     }
 
@@ -255,17 +282,28 @@ const LEAVE: f32 = 2.0;
 /// Bits to say that an arc follows and not a letter.
 const ARC: f32 = 1.5;
 
-/// A code that saves k bits on a uniform value does so with a probability of 2^-k at most (Kraft), so small
-/// savings are no evidence. At the ends of a value words and walks that save less are believed.
-const GATES: Gates = Gates {
-    all: 26.0,
-    end: 16.0,
-    separated: 9.0,
-};
+impl Gates {
+    /// A code that saves k bits on a uniform value does so with a probability of 2^-k at most (Kraft), so small
+    /// savings are no evidence. The larger the alphabet, the more does text save, and the less fits the alphabet that
+    /// is supposed; a value of several alphabets is put together from parts.
+    fn of(whole: Charset, mixed: bool) -> Self {
+        let all = LEAST_SAVED + f64::from(SAVED_BY_ALPHABET * (whole.bits - 4.7).max(0.0));
+        if mixed {
+            Self {
+                all: all - 3.0,
+                end: all - 4.0,
+                separated: all - 7.0,
+            }
+        } else {
+            Self {
+                all,
+                end: all + 1.0,
+                separated: all - 2.0,
+            }
+        }
+    }
+}
 
-/// A value of several alphabets is put together from parts: smaller savings are believed.
-const MIXED_GATES: Gates = Gates {
-    all: 10.0,
-    end: 8.0,
-    separated: 5.0,
-};
+/// Bits that must be saved among small letters, and how much more for each bit of a larger alphabet.
+const LEAST_SAVED: f64 = 13.5;
+const SAVED_BY_ALPHABET: f32 = 5.0;

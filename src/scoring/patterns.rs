@@ -18,6 +18,7 @@ pub(super) fn findings(value: &[u8], parsed: &Parse, severity: Severity) -> Vec<
         (rules::CONTAINS_NAME, &[Model::Name][..], MUCH),
         (rules::COMMON_WORDS, &[Model::Letters, Model::Word], MOST),
         (rules::REPETITION, &[Model::Copy, Model::Run], MUCH),
+        (rules::KEYBOARD_MASH, &[Model::Mash], MOST),
         (rules::SEQUENCE, &[Model::Date, Model::Walk], MUCH),
     ]
     .into_iter()

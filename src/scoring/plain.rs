@@ -5,6 +5,7 @@ use crate::scoring::alphabet;
 use crate::scoring::alphabet::Charset;
 use crate::scoring::human;
 use crate::scoring::known;
+use crate::scoring::mash;
 use crate::scoring::models;
 use crate::scoring::models::dates;
 use crate::scoring::models::names;
@@ -53,11 +54,12 @@ fn demands_met(value: &[u8], body: &[u8], whole: Charset, context: &Context<'_>)
 fn is_patternless(body: &[u8], whole: Charset) -> bool {
     let digits = whole.is_digits();
     has_few_copies(body)
+        && mash::find(body, &vec![whole.bits; body.len()], whole).is_none()
         && !has_walk(body, 1, &walks::LETTERS, if digits { 3 } else { 2 })
         && !has_walk(body, 2, &walks::LETTERS, 4)
         && has_few_years(body)
         && if digits {
-            !models::words::is_spelled_in(body) && !has_long_number(body)
+            !models::words::is_spelled_in(&models::fold(body)) && !has_long_number(body)
         } else {
             is_wordless(body, whole)
         }
@@ -119,11 +121,13 @@ fn has_long_number(body: &[u8]) -> bool {
 /// Returns whether neither words nor letters pay, and no long stretch has a smaller alphabet.
 fn is_wordless(body: &[u8], whole: Charset) -> bool {
     let folded = models::fold(body);
+    let mut letters = Vec::new();
+    human::costs(body, true, &mut letters);
     let has_separator = !body.iter().all(u8::is_ascii_alphanumeric);
     let (mut saved, mut words) = (0.0_f32, 0);
     for at in 0..body.len() {
         // What the cheapest human text that ends here saves, before it pays for being entered.
-        saved = (saved + whole.bits - human::cost(body, at, true)).max(0.0);
+        saved = (saved + whole.bits - letters[at]).max(0.0);
         if saved >= MOST_BY_LETTERS {
             return false;
         }

@@ -31,8 +31,10 @@ pub(super) enum Model {
     Copy,
     /// A date or a year.
     Date,
-    /// Letters that follow each other as in English.
+    /// Letters that follow each other as in some language.
     Letters,
+    /// Keys struck to fill a field.
+    Mash,
     /// A name that the caller knows.
     Name,
     /// The same character over and over.

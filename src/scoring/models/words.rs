@@ -1,10 +1,6 @@
-//! Words: those that placeholders and passwords are made of, and the EFF long list.
+//! Words: those that placeholders and passwords are made of, the EFF long list, and common words of a dozen languages.
 
-use std::sync::LazyLock;
-
-use crate::policy::kinds::words;
 use crate::scoring::models::Arc;
-use crate::scoring::models::FOLD;
 use crate::scoring::models::Model;
 
 /// Finds every word at every position; `folded` is `value` with digits and signs read as letters.
@@ -24,60 +20,17 @@ pub(super) fn find(value: &[u8], folded: &[u8], arcs: &mut Vec<Arc>) {
 
 /// Returns the lengths of the words at `start`, and what each word costs in bits before its spelling.
 pub(in crate::scoring) fn at(folded: &[u8], start: usize) -> impl Iterator<Item = (usize, f32)> {
-    let rest = &folded[start..];
-    candidates(rest)
-        .iter()
-        .filter(move |entry| {
-            rest.len() >= entry.word.len()
-                && entry
-                    .word
-                    .bytes()
-                    .zip(rest)
-                    .skip(KEY)
-                    .all(|(letter, folded)| FOLD[usize::from(letter)] == *folded)
-        })
-        .map(|entry| (entry.word.len(), entry.bits))
+    entries(&folded[start..]).map(|entry| (entry.length, entry.bits))
 }
 
 /// Returns whether `text` is a word of the list that placeholders and passwords are made of.
 pub(in crate::scoring) fn is_common(folded: &[u8]) -> bool {
-    at(folded, 0).any(|(length, bits)| length == folded.len() && bits < EFF_BITS)
+    entries(folded).any(|entry| entry.length == folded.len() && entry.is_own)
 }
 
 /// Returns whether hexadecimal digits spell a word of six letters or more.
-pub(in crate::scoring) fn is_spelled_in(hexadecimal: &[u8]) -> bool {
-    let starts = &*HEXADECIMAL_STARTS;
-    let (mut first, mut second) = (0, 0);
-    for (at, byte) in hexadecimal.iter().enumerate() {
-        let third = usize::from(FOLD[usize::from(*byte)].wrapping_sub(b'a').min(25));
-        let key = (first * 26 + second) * 26 + third;
-        (first, second) = (second, third);
-        if at + 1 < KEY || starts[key >> 6] >> (key & 63) & 1 == 0 {
-            continue;
-        }
-        let rest = &hexadecimal[at + 1 - KEY..];
-        let spells = |entry: &Entry| {
-            entry.word.len() >= LEAST_HEXADECIMAL
-                && rest.len() >= entry.word.len()
-                && entry
-                    .word
-                    .bytes()
-                    .zip(rest)
-                    .all(|(letter, digit)| FOLD[usize::from(letter)] == FOLD[usize::from(*digit)])
-        };
-        if INDEX.under(key).iter().any(spells) {
-            return true;
-        }
-    }
-    false
-}
-
-fn candidates(rest: &[u8]) -> &'static [Entry] {
-    let index = &*INDEX;
-    let Some(key) = rest.first_chunk().and_then(key) else {
-        return &[];
-    };
-    index.under(key)
+pub(in crate::scoring) fn is_spelled_in(folded: &[u8]) -> bool {
+    (0..folded.len()).any(|start| at(folded, start).any(|(length, _)| length >= LEAST_HEXADECIMAL))
 }
 
 /// Bits to spell a word with capitals and with digits for letters.
@@ -95,7 +48,51 @@ fn spelling_bits(text: &[u8]) -> f32 {
     (case + 2 * (text.len() - letters)) as f32
 }
 
-/// The place of three letters, read as in [`FOLD`], in the index.
+/// A word that a text begins with.
+struct Entry {
+    length: usize,
+    bits: f32,
+    /// Of the list that placeholders and passwords are made of.
+    is_own: bool,
+}
+
+/// Finds the words that `folded` begins with.
+fn entries(folded: &[u8]) -> Entries<'_> {
+    let listed = folded.first_chunk().and_then(key).map_or(&[][..], |key| {
+        let (from, to) = (offset(key), offset(key + 1));
+        &TABLE[from..to]
+    });
+    Entries { listed, folded }
+}
+
+/// Words with the same first three letters.
+struct Entries<'a> {
+    listed: &'static [u8],
+    folded: &'a [u8],
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        while let [length, bits, rest @ ..] = self.listed {
+            let (is_own, length) = (length & OWN != 0, usize::from(length & !OWN));
+            let (letters, behind) = rest.split_at_checked(length.checked_sub(KEY)?)?;
+            self.listed = behind;
+            if self
+                .folded
+                .get(KEY..)
+                .is_some_and(|folded| folded.starts_with(letters))
+            {
+                let bits = f32::from(*bits) / 8.0;
+                return Some(Entry { length, bits, is_own });
+            }
+        }
+        None
+    }
+}
+
+/// The place of three letters in the table.
 fn key(letters: &[u8; KEY]) -> Option<usize> {
     letters.iter().try_fold(0, |key, letter| {
         letter
@@ -104,89 +101,27 @@ fn key(letters: &[u8; KEY]) -> Option<usize> {
     })
 }
 
-struct Entry {
-    word: &'static str,
-    bits: f32,
+/// Where the words with these first letters begin in the table.
+fn offset(key: usize) -> usize {
+    let mut offset = [0; 4];
+    offset.copy_from_slice(&TABLE[4 * key..4 * key + 4]);
+    4 * (KEYS + 1) + u32::from_le_bytes(offset) as usize
 }
 
-/// Words by their first three letters.
-struct Index {
-    entries: Vec<Entry>,
-    heads: Vec<u16>,
-}
-
-impl Index {
-    fn under(&self, key: usize) -> &[Entry] {
-        &self.entries[usize::from(self.heads[key])..usize::from(self.heads[key + 1])]
-    }
-}
-
-/// Built once: about ten thousand words.
-static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let own = LIST
-        .lines()
-        .enumerate()
-        .map(|(rank, word)| (word, rank_bits(rank)));
-    let eff = words::all().map(|word| (word, EFF_BITS));
-    let mut keyed: Vec<(usize, Entry)> = own
-        .chain(eff)
-        .filter_map(|(word, bits)| {
-            let first: [u8; KEY] = word.as_bytes().first_chunk().copied()?;
-            let key = key(&first.map(|letter| FOLD[usize::from(letter)]))?;
-            Some((key, Entry { word, bits }))
-        })
-        .collect();
-    keyed.sort_by_key(|(key, _)| *key);
-    let mut heads = vec![0; KEYS + 1];
-    for (key, _) in &keyed {
-        heads[key + 1] += 1;
-    }
-    let mut sum = 0;
-    for head in &mut heads {
-        sum += *head;
-        *head = sum;
-    }
-    let entries = keyed.into_iter().map(|(_, entry)| entry).collect();
-    Index { entries, heads }
-});
-
-/// A bit for the first three letters of each word of six letters or more that hexadecimal digits can spell.
-static HEXADECIMAL_STARTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let mut starts = vec![0; KEYS.div_ceil(64)];
-    for Entry { word, .. } in &INDEX.entries {
-        let spelled = word
-            .bytes()
-            .all(|letter| matches!(FOLD[usize::from(letter)], b'a'..=b'f' | b'i' | b'o' | b's' | b't'));
-        let first = word.as_bytes().first_chunk::<KEY>();
-        if word.len() < LEAST_HEXADECIMAL || !spelled {
-            continue;
-        }
-        if let Some(key) = first.and_then(|first| key(&first.map(|letter| FOLD[usize::from(letter)]))) {
-            starts[key >> 6] |= 1 << (key & 63);
-        }
-    }
-    starts
-});
-
-/// The list begins with the commonest words, so a word costs the logarithm of its rank and a little.
-fn rank_bits(rank: usize) -> f32 {
-    ((rank + 1) as f32).log2().max(5.0) + 2.0
-}
-
-/// log2 of 7,776 and a bit to say that it is the other list.
-const EFF_BITS: f32 = 14.0;
-
-/// Letters by which the index finds a word.
+/// Letters by which words are found.
 const KEY: usize = 3;
-
-/// Letters of the shortest word that is worth telling from hexadecimal digits.
-const LEAST_HEXADECIMAL: usize = 6;
 
 /// Number of keys of so many letters.
 const KEYS: usize = 26 * 26 * 26;
 
-/// Placeholder vocabulary first, then common passwords, English words and names.
-const LIST: &str = include_str!("../words.txt");
+/// Letters of the shortest word that is worth telling from hexadecimal digits.
+const LEAST_HEXADECIMAL: usize = 6;
+
+/// Marks the length of a word of our own list.
+const OWN: u8 = 128;
+
+/// Words of a dozen languages; see `tables/README.md`.
+static TABLE: &[u8] = include_bytes!("../tables/words.bin");
 
 #[cfg(test)]
 mod tests {
@@ -210,8 +145,11 @@ mod tests {
 
     #[test]
     fn every_line_of_the_list_is_found() {
-        for word in LIST.lines() {
+        for word in include_str!("../words.txt").lines() {
             assert!(is_common(&fold(word.as_bytes())), "{word}");
+        }
+        for word in crate::policy::kinds::words::all().filter(|word| !word.contains('-')) {
+            assert_eq!(longest(word), word.len(), "{word}");
         }
     }
 

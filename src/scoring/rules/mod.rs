@@ -72,6 +72,11 @@ pub(super) const ENCODED_TEXT: Rule = rule(
     "ordinary text in base64 or hexadecimal, which adds no strength",
     MINT,
 );
+pub(super) const KEYBOARD_MASH: Rule = rule(
+    "keyboard-mash",
+    "keys struck by hand to fill a field, which fall where hands rest",
+    MINT,
+);
 pub(super) const KNOWN_WORD: Rule = rule(
     "known-word",
     "one word of every guessing list, plain or as its digest",

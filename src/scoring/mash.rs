@@ -1,0 +1,413 @@
+//! Keys struck to fill a field, without a word in mind.
+
+use crate::scoring::alphabet::Charset;
+use crate::scoring::letters;
+
+/// A stretch of keys struck at random by hand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Mash {
+    /// First character.
+    pub(super) start: usize,
+    /// One past the last character.
+    pub(super) end: usize,
+    /// By how many bits the model describes it better than its alphabet.
+    pub(super) saved: f64,
+}
+
+/// Finds the stretch of `value` that hands struck, if most of it is one; `rates` is what each character can carry.
+///
+/// The model is a code that learns as it reads: which keys are used, which follow which, when letters change to
+/// digits and back. It starts from what a resting pair of hands strikes. As it is a code for all texts, no more
+/// than a share of 2^-k of random values saves k bits (Kraft), whatever their alphabet.
+pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset) -> Option<Mash> {
+    if value.len() < LEAST {
+        return None;
+    }
+    let mut hand = Hand::new(whole.is_digits());
+    let (mut all, mut low, mut low_at) = (0.0_f32, 0.0_f32, 0);
+    let mut best = (0, 0, 0.0_f32);
+    for (at, (byte, rate)) in value.iter().zip(rates).enumerate() {
+        all += rate - hand.cost(*byte);
+        if all - low > best.2 {
+            best = (low_at, at + 1, all - low);
+        }
+        if all < low {
+            (low, low_at) = (all, at + 1);
+        }
+    }
+    let (start, end, saved) = best;
+    let gate = if whole.is_digits() {
+        HEXADECIMAL_GATE
+    } else {
+        GATE + GATE_BY_ALPHABET * (whole.bits - 4.7).max(0.0)
+    };
+    let is_whole = all >= gate && saved - all < REST_IS_RANDOM;
+    if is_whole {
+        return Some(Mash {
+            start: 0,
+            end: value.len(),
+            saved: f64::from(all),
+        });
+    }
+    // That it begins here and ends there is to be told as well.
+    let place = 2.0 * (value.len() as f32).log2() - 1.0;
+    (saved >= gate + place).then_some(Mash {
+        start,
+        end,
+        saved: f64::from(saved - place),
+    })
+}
+
+/// What was struck so far.
+struct Hand {
+    is_hexadecimal: bool,
+    keys: [f32; KINDS],
+    /// How many of them were letters, and digits.
+    struck: [f32; 2],
+    pairs: [[u8; KINDS]; KINDS],
+    /// How many letters, and digits, followed each key.
+    followed: [[f32; 2]; KINDS],
+    /// The key that followed two keys the last time, plus 1.
+    next: [[u8; KINDS]; KINDS],
+    /// How far each guess is trusted.
+    trust: [f32; GUESSES],
+    hits: f32,
+    tries: f32,
+    classes: [[f32; 3]; 4],
+    last: usize,
+    before_last: usize,
+    last_class: usize,
+    upper: bool,
+    kept_case: f32,
+    letters: f32,
+}
+
+impl Hand {
+    fn new(is_hexadecimal: bool) -> Self {
+        Self {
+            is_hexadecimal,
+            keys: [0.0; KINDS],
+            struck: [0.0; 2],
+            pairs: [[0; KINDS]; KINDS],
+            followed: [[0.0; 2]; KINDS],
+            next: [[0; KINDS]; KINDS],
+            trust: [0.2, 0.15, 0.1, 0.08, 0.08, 0.13, 0.13, 0.13],
+            hits: 0.3,
+            tries: 1.5,
+            classes: if is_hexadecimal {
+                HEXADECIMAL_CLASSES
+            } else {
+                CLASSES
+            },
+            last: OTHER,
+            before_last: OTHER,
+            last_class: START,
+            upper: false,
+            kept_case: 30.0,
+            letters: 31.0,
+        }
+    }
+
+    /// Returns the bits of the next character, and learns from it.
+    fn cost(&mut self, byte: u8) -> f32 {
+        let (key, class, among) = match (byte, letters::letter(byte)) {
+            (_, Some(letter)) => (usize::from(letter), LETTER, 1.0),
+            (b'0'..=b'9', _) => (26 + usize::from(byte - b'0'), DIGIT, 1.0),
+            _ => (OTHER, 2, SIGNS),
+        };
+        let row = &mut self.classes[self.last_class];
+        let mut share = row[class] / (row[0] + row[1] + row[2]) * among;
+        row[class] += 1.0;
+        self.last_class = class;
+        if class == LETTER {
+            share *= self.case(byte.is_ascii_uppercase());
+        }
+        if key != OTHER {
+            share *= self.key(key, class);
+        }
+        self.before_last = self.last;
+        self.last = key;
+        -share.log2()
+    }
+
+    fn case(&mut self, upper: bool) -> f32 {
+        let keeps = upper == self.upper;
+        let share = self.kept_case / self.letters;
+        self.upper = upper;
+        self.letters += 1.0;
+        self.kept_case += f32::from(u8::from(keeps));
+        if keeps { share } else { 1.0 - share }
+    }
+
+    /// The share of a key among the letters or among the digits: several guesses, each trusted as far as it was right.
+    fn key(&mut self, key: usize, class: usize) -> f32 {
+        let guesses = if class == DIGIT {
+            self.guesses(0.1, key, class)
+        } else if self.is_hexadecimal {
+            self.guesses(1.0 / 6.0, key, class)
+        } else {
+            self.guesses(RESTING[key], key, class)
+        };
+        let (mut total, mut share) = (0.0, 0.0);
+        for (trust, guess) in self.trust.iter_mut().zip(guesses) {
+            total += *trust;
+            *trust *= guess;
+            share += *trust;
+        }
+        for trust in &mut self.trust {
+            *trust /= share;
+        }
+        self.learn(key, class);
+        share / total
+    }
+
+    /// Where hands rest, what follows the last key, the keys beside it, either hand alone, one hand after the other, what was struck
+    /// before, and what followed the last keys before.
+    fn guesses(&mut self, resting: f32, key: usize, class: usize) -> [f32; GUESSES] {
+        let (first, second) = (self.before_last, self.last);
+        let hands = if class == LETTER && !self.is_hexadecimal {
+            let (beside, near) = if second < 26 {
+                (AFTER[second][key], NEAR[second][key])
+            } else {
+                (resting, resting)
+            };
+            let is_left = PLACES[key].1 < 5;
+            let other = if second < 26 {
+                (PLACES[second].1 < 5) != is_left
+            } else {
+                is_left
+            };
+            let among = resting
+                / if is_left {
+                    SHARE_OF_LEFT
+                } else {
+                    1.0 - SHARE_OF_LEFT
+                };
+            let side = |same: bool| among * if same { 0.95 } else { 0.05 };
+            [
+                resting,
+                beside,
+                near,
+                side(is_left),
+                side(!is_left),
+                among * if other { 0.8 } else { 0.2 },
+            ]
+        } else {
+            [resting; 6]
+        };
+        let zero = (self.keys[key] + TRUST_IN_REST * resting) / (self.struck[class] + TRUST_IN_REST);
+        let after = f32::from(self.pairs[second][key]);
+        let one = (after + TRUST_IN_KEYS * zero) / (self.followed[second][class] + TRUST_IN_KEYS);
+        let expected = usize::from(self.next[first][second]);
+        let mut two = one;
+        if expected > 0 && is_of(expected - 1, class) {
+            let sure = self.hits / self.tries;
+            let hit = expected - 1 == key;
+            self.tries += 1.0;
+            self.hits += f32::from(u8::from(hit));
+            two = (1.0 - sure) * one + if hit { sure } else { 0.0 };
+        }
+        let [rest, beside, near, left, right, turns] = hands;
+        [rest, beside, near, left, right, turns, zero, two]
+    }
+
+    fn learn(&mut self, key: usize, class: usize) {
+        self.keys[key] += 1.0;
+        self.struck[class] += 1.0;
+        if self.pairs[self.last][key] < u8::MAX {
+            self.pairs[self.last][key] += 1;
+            self.followed[self.last][class] += 1.0;
+        }
+        self.next[self.before_last][self.last] = key as u8 + 1;
+    }
+}
+
+fn is_of(key: usize, class: usize) -> bool {
+    if class == LETTER {
+        key < 26
+    } else {
+        (26..OTHER).contains(&key)
+    }
+}
+
+/// Letters, digits, and one for all signs.
+const KINDS: usize = 37;
+const OTHER: usize = 36;
+
+/// Ways to guess the next key.
+const GUESSES: usize = 8;
+
+const LETTER: usize = 0;
+const DIGIT: usize = 1;
+const START: usize = 3;
+
+/// Weights of letters, digits and signs after letters, digits, signs and at the start, before anything is read.
+const CLASSES: [[f32; 3]; 4] = [
+    [20.0, 0.8, 0.3],
+    [2.0, 3.0, 0.3],
+    [2.0, 0.6, 0.8],
+    [6.0, 0.6, 0.1],
+];
+const HEXADECIMAL_CLASSES: [[f32; 3]; 4] = [
+    [1.0, 1.8, 0.01],
+    [1.2, 1.6, 0.01],
+    [0.6, 1.0, 0.01],
+    [0.6, 1.0, 0.01],
+];
+
+/// One of so many signs.
+const SIGNS: f32 = 1.0 / 24.0;
+
+/// How many keys must be read before they outweigh where hands rest, and what was struck at all.
+const TRUST_IN_REST: f32 = 12.0;
+const TRUST_IN_KEYS: f32 = 1.6;
+
+/// Shortest value that is looked at, in characters.
+const LEAST: usize = 12;
+
+/// Bits that must be saved among small letters to be believed, and how much more for each bit of a larger alphabet.
+const GATE: f32 = 7.5;
+const GATE_BY_ALPHABET: f32 = 4.0;
+const HEXADECIMAL_GATE: f32 = 12.0;
+
+/// Bits that the rest of a value must cost more than its alphabet to be thought random.
+const REST_IS_RANDOM: f32 = 12.0;
+
+/// How often a resting pair of hands strikes each letter.
+static RESTING: [f32; 26] = normalised([
+    9.5, 1.6, 1.8, 10.0, 4.2, 10.0, 8.0, 8.0, 3.6, 10.0, 10.0, 9.5, 1.6, 1.8, 3.6, 2.8, 2.8, 4.0, 10.0, 2.8,
+    3.2, 1.8, 4.2, 1.4, 2.4, 1.3,
+]);
+
+/// What the left hand strikes of that.
+const SHARE_OF_LEFT: f32 = {
+    let (mut sum, mut at) = (0.0, 0);
+    while at < 26 {
+        sum += if PLACES[at].1 < 5 { RESTING[at] } else { 0.0 };
+        at += 1;
+    }
+    sum
+};
+
+/// How often a finger that drifts strikes a letter after another.
+static NEAR: [[f32; 26]; 26] = {
+    let mut table = [[0.0; 26]; 26];
+    let mut last = 0;
+    while last < 26 {
+        let mut row = [0.0; 26];
+        let mut key = 0;
+        while key < 26 {
+            let is_near =
+                PLACES[last].0.abs_diff(PLACES[key].0) <= 1 && PLACES[last].1.abs_diff(PLACES[key].1) <= 1;
+            row[key] = if is_near { 1.0 } else { 0.06 };
+            key += 1;
+        }
+        table[last] = normalised(row);
+        last += 1;
+    }
+    table
+};
+
+/// How often a letter is struck after another: its neighbours, the other hand, or any.
+static AFTER: [[f32; 26]; 26] = {
+    let mut table = [[0.0; 26]; 26];
+    let mut last = 0;
+    while last < 26 {
+        let mut row = [0.0; 26];
+        let mut key = 0;
+        while key < 26 {
+            let (row_a, column_a) = PLACES[last];
+            let (row_b, column_b) = PLACES[key];
+            let across = column_a.abs_diff(column_b);
+            let same_hand = (column_a < 5) == (column_b < 5);
+            let near = if key == last {
+                0.4
+            } else if row_a == row_b && across == 1 {
+                3.4
+            } else if row_a == row_b && across == 2 {
+                1.6
+            } else if across <= 1 {
+                1.2
+            } else if same_hand {
+                0.8
+            } else {
+                1.1
+            };
+            row[key] = RESTING[key] * near;
+            key += 1;
+        }
+        table[last] = normalised(row);
+        last += 1;
+    }
+    table
+};
+
+/// Row and column of each letter on a keyboard.
+const PLACES: [(u8, u8); 26] = {
+    let mut places = [(0, 0); 26];
+    let rows: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
+    let mut row = 0;
+    while row < 3 {
+        let mut column = 0;
+        while column < rows[row].len() {
+            places[(rows[row][column] - b'a') as usize] = (row as u8, column as u8);
+            column += 1;
+        }
+        row += 1;
+    }
+    places
+};
+
+const fn normalised(mut weights: [f32; 26]) -> [f32; 26] {
+    let mut sum = 0.0;
+    let mut at = 0;
+    while at < 26 {
+        sum += weights[at];
+        at += 1;
+    }
+    at = 0;
+    while at < 26 {
+        weights[at] /= sum;
+        at += 1;
+    }
+    weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scoring::alphabet;
+
+    fn saved(text: &str) -> f64 {
+        let rates = vec![26_f32.log2(); text.len()];
+        find(text.as_bytes(), &rates, alphabet::of(text.as_bytes())).map_or(0.0, |mash| mash.saved)
+    }
+
+    #[test]
+    fn mashed_keys_are_found_and_random_letters_are_not() {
+        for text in [
+            "asdkjfhaskdjfhalksjdhflkajsdhf",
+            "weojfriowejiorjwoiejfoiwjefoi",
+            "dfjgkldfjglkdfjgldkfjglkdfj",
+        ] {
+            assert!(saved(text) > 16.0, "{text}: {}", saved(text));
+        }
+        assert_eq!(saved("xqznbvtrmwpcyhuoeklgijfadsbq"), 0.0);
+    }
+
+    #[test]
+    fn the_shares_of_all_keys_add_up_to_one() {
+        let total: f32 = (b' '..=b'~')
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|byte| {
+                let mut hand = Hand::new(false);
+                for before in b"asdjk2fajsd9Asdk" {
+                    hand.cost(*before);
+                }
+                (-hand.cost(byte)).exp2()
+            })
+            .sum();
+
+        assert!(total <= 1.0 && total > 0.9, "{total}");
+    }
+}

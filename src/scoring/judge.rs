@@ -14,6 +14,7 @@ use crate::scoring::alphabet;
 use crate::scoring::known;
 use crate::scoring::models;
 use crate::scoring::parse;
+use crate::scoring::parse::Hands;
 use crate::scoring::parse::Parse;
 use crate::scoring::patterns;
 use crate::scoring::rules;
@@ -29,6 +30,7 @@ use crate::scoring::rules::prefix;
 use crate::scoring::rules::stand_in;
 use crate::scoring::score;
 use crate::scoring::shannon;
+use crate::scoring::turned;
 
 /// Judges the value `bytes`.
 pub(super) fn judge(bytes: &[u8], context: &Context<'_>) -> Score {
@@ -165,7 +167,7 @@ impl Verdict {
             Identifier::Random => {
                 let mut digits = Zeroizing::new([0; 30]);
                 identifier::free_digits(value, &mut digits);
-                let parsed = parse::parse(&*digits, alphabet::of(&*digits), &[]);
+                let parsed = parse::parse(&*digits, alphabet::of(&*digits), &[], Hands::Excluded);
                 // The variant adds two bits to the 30 digits.
                 let mut verdict = Self::plain(parsed.random_bits + 2.0, Origin::StructuredId);
                 verdict
@@ -198,7 +200,12 @@ impl Verdict {
         let front = &body[..body.len().min(FRONT)];
         let (unpadded, most) = unpadded(front);
         let one_case = lower_if_upper(unpadded);
-        let parsed = parse::parse(&one_case, alphabet::of(&one_case), context.names);
+        let parsed = parse::parse(
+            &one_case,
+            alphabet::of(&one_case),
+            context.names,
+            Hands::Suspected,
+        );
         let mut verdict = Self {
             random_bits: parsed.random_bits.min(most),
             strength_bits: parsed.strength_bits.min(most),
@@ -222,10 +229,18 @@ impl Verdict {
     }
 
     fn look_behind_encoding(&mut self, front: &[u8], context: &Context<'_>) {
-        let Some(text) = encoded::text(front) else {
+        if encoded::is_counted(front) || is_turned(front, context) {
+            self.random_bits = 0.0;
+            self.strength_bits = self.strength_bits.min(CAP_OF_TEXT);
+            self.origin = Origin::EncodedText;
+            self.findings.push(rules::ENCODED_TEXT.finding(Severity::Warning));
+            return;
+        }
+        let mut layers = std::iter::successors(encoded::text(front), |text| encoded::text(text));
+        let Some(text) = layers.by_ref().take(MOST_LAYERS).last() else {
             return;
         };
-        let inside = parse::parse(&text, alphabet::of(&text), context.names);
+        let inside = parse::parse(&text, alphabet::of(&text), context.names, Hands::Suspected);
         if inside.random_bits >= self.random_bits {
             return;
         }
@@ -264,12 +279,25 @@ fn public_rules(value: &[u8], body: &[u8]) -> Vec<Rule> {
     let is_word = || body.len() <= LONGEST_WORD && models::words::is_common(&models::fold(body));
     let is_digest = || encoded::digest(body).is_some_and(|first| known::is_common_digest(&first));
     let is_published = || known::is_published(value) || body.len() < value.len() && known::is_published(body);
-    if !dominated && is_published() {
+    if !dominated && is_word() {
+        found.push(rules::KNOWN_WORD);
+    } else if !dominated && is_published() {
         found.push(rules::PUBLISHED_DEFAULT);
-    } else if !dominated && (is_word() || is_digest()) {
+    } else if !dominated && is_digest() {
         found.push(rules::KNOWN_WORD);
     }
     found
+}
+
+/// Returns whether `text` is backwards or has its letters shifted.
+fn is_turned(text: &[u8], context: &Context<'_>) -> bool {
+    let whole = alphabet::of(text);
+    turned::suspect(text, whole).is_some_and(|turned| {
+        let uniform = f64::from(whole.bits) * turned.len() as f64;
+        let parsed = parse::parse(&turned, whole, context.names, Hands::Excluded);
+        parsed.random_bits < score::DEVELOPMENT_BITS
+            && uniform - parsed.strength_bits >= parse::believed(whole) + turned::WAYS
+    })
 }
 
 fn origin(parsed: &Parse) -> Origin {
@@ -311,6 +339,12 @@ const LONGEST_WORD: usize = 24;
 
 /// What is on a list costs a guesser less than the length of the list, in bits.
 const LISTED_BITS: f64 = 16.0;
+
+/// Encodings of encodings that are taken off.
+const MOST_LAYERS: usize = 4;
+
+/// What is text or counts is guessed at less than this, whatever its length, in bits.
+const CAP_OF_TEXT: f64 = 96.0;
 
 /// What it costs a guesser to try the usual encodings, in bits.
 const ENCODING_BITS: f64 = 2.0;

@@ -113,7 +113,8 @@ impl Hand {
         let (key, class, among) = match (byte, letters::letter(byte)) {
             (_, Some(letter)) => (usize::from(letter), LETTER, 1.0),
             (b'0'..=b'9', _) => (26 + usize::from(byte - b'0'), DIGIT, 1.0),
-            _ => (OTHER, 2, SIGNS),
+            (b' '..=b'~', _) => (OTHER, 2, SIGNS),
+            _ => (OTHER, 2, SIGNS / 16.0),
         };
         let row = &mut self.classes[self.last_class];
         let mut share = row[class] / (row[0] + row[1] + row[2]) * among;
@@ -255,8 +256,8 @@ const HEXADECIMAL_CLASSES: [[f32; 3]; 4] = [
     [0.6, 1.0, 0.01],
 ];
 
-/// One of so many signs.
-const SIGNS: f32 = 1.0 / 24.0;
+/// One of so many signs on a keyboard; other bytes are rarer still.
+const SIGNS: f32 = 1.0 / 36.0;
 
 /// How many keys must be read before they outweigh where hands rest, and what was struck at all.
 const TRUST_IN_REST: f32 = 12.0;

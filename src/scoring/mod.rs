@@ -22,6 +22,7 @@ mod plain;
 mod rules;
 mod score;
 mod shannon;
+mod turned;
 
 pub use context::Context;
 pub use score::Grade;

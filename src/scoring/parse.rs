@@ -35,11 +35,13 @@ impl Parse {
     fn is_mashed(&mut self, mash: &Mash, rates: &[f32]) {
         let outside = rates[..mash.start].iter().chain(&rates[mash.end..]);
         let random: f64 = outside.copied().map(f64::from).sum();
+        if random >= self.random_bits {
+            return;
+        }
         let uniform: f64 = rates.iter().copied().map(f64::from).sum();
-        self.random_bits = self.random_bits.min(random);
+        self.random_bits = random;
         self.strength_bits = self.strength_bits.min(uniform - mash.saved).max(self.random_bits);
-        let share = (mash.end - mash.start) as f32 / rates.len() as f32;
-        self.shares[Model::Mash as usize] = self.shares[Model::Mash as usize].max(share);
+        self.shares[Model::Mash as usize] = (mash.end - mash.start) as f32 / rates.len() as f32;
     }
 }
 
@@ -49,7 +51,7 @@ impl Parse {
 /// alphabet allows. In the human mood letters cost what some language makes of them, and an [`Arc`] of a model jumps
 /// over many characters for a few bits. Changing the mood costs bits too, so that a word that chance put into a
 /// random value saves next to nothing. The cheapest walk is found position by position (Viterbi).
-pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str]) -> Parse {
+pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str], hands: Hands) -> Parse {
     let mut rates = Vec::new();
     let separator = alphabet::group_separator(value);
     let whole = separator.map_or(whole, |separator| alphabet::without(value, separator));
@@ -61,10 +63,20 @@ pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str]) -> Parse {
     arcs.sort_unstable_by_key(|arc| arc.start);
     let steps = walk(value, &rates, whole, &arcs);
     let mut parse = Account::new(value, &rates, Gates::of(whole, mixed)).close(&steps);
-    if let Some(mash) = mash::find(value, &rates, whole) {
+    if hands == Hands::Suspected
+        && let Some(mash) = mash::find(value, &rates, whole)
+    {
         parse.is_mashed(&mash, &rates);
     }
     parse
+}
+
+/// Whether hands could have struck a value to fill a field.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Hands {
+    /// Its form says that a program made it.
+    Excluded,
+    Suspected,
 }
 
 /// The bytes that continue a UTF-8 character carry nothing of their own.
@@ -287,12 +299,12 @@ impl Gates {
     /// savings are no evidence. The larger the alphabet, the more does text save, and the less fits the alphabet that
     /// is supposed; a value of several alphabets is put together from parts.
     fn of(whole: Charset, mixed: bool) -> Self {
-        let all = LEAST_SAVED + f64::from(SAVED_BY_ALPHABET * (whole.bits - 4.7).max(0.0));
+        let all = believed(whole);
         if mixed {
             Self {
-                all: all - 3.0,
-                end: all - 4.0,
-                separated: all - 7.0,
+                all: 10.0,
+                end: 8.0,
+                separated: 5.0,
             }
         } else {
             Self {
@@ -302,6 +314,11 @@ impl Gates {
             }
         }
     }
+}
+
+/// Returns the bits that a description of a whole value must save to be believed.
+pub(super) fn believed(whole: Charset) -> f64 {
+    LEAST_SAVED + f64::from(SAVED_BY_ALPHABET * (whole.bits - 4.7).max(0.0))
 }
 
 /// Bits that must be saved among small letters, and how much more for each bit of a larger alphabet.

@@ -15,6 +15,7 @@ use crate::scoring::rules::encoded;
 use crate::scoring::rules::prefix;
 use crate::scoring::score;
 use crate::scoring::shannon;
+use crate::scoring::turned;
 
 /// Returns whether `value` is plainly random; see [`crate::scoring::plainly_random`].
 pub(super) fn is_plain(value: &[u8], context: &Context<'_>) -> bool {
@@ -26,7 +27,12 @@ pub(super) fn is_plain(value: &[u8], context: &Context<'_>) -> bool {
     if whole.bits < 4.0 || whole.bits > 6.0 || !demands_met(value, body, whole, context) {
         return false;
     }
-    if encoded::may_be_text(body) || known::is_published(value) || names::occur(value, context.names) {
+    if encoded::may_be_text(body)
+        || encoded::is_counted(body)
+        || turned::suspect(body, whole).is_some()
+        || known::is_published(value)
+        || names::occur(value, context.names)
+    {
         return false;
     }
     let encodes_digest = || encoded::digest(value).is_some_and(|first| known::is_common_digest(&first));
@@ -124,7 +130,7 @@ fn is_wordless(body: &[u8], whole: Charset) -> bool {
     let mut letters = Vec::new();
     human::costs(body, true, &mut letters);
     let has_separator = !body.iter().all(u8::is_ascii_alphanumeric);
-    let (mut saved, mut words) = (0.0_f32, 0);
+    let (mut saved, mut saved_by_words) = (0.0_f32, 0.0_f32);
     for at in 0..body.len() {
         // What the cheapest human text that ends here saves, before it pays for being entered.
         saved = (saved + whole.bits - letters[at]).max(0.0);
@@ -132,10 +138,16 @@ fn is_wordless(body: &[u8], whole: Charset) -> bool {
             return false;
         }
         // A word that a separator cuts off is believed more easily, at either end.
-        let is_at_an_end = has_separator && (at < 8 || at + 11 > body.len());
+        let is_at_an_end = (has_separator || at == 0) && (at < 8 || at + 11 > body.len());
         for (length, bits) in models::words::at(&folded, at) {
-            words += 1;
-            if is_at_an_end || words == 2 || whole.bits * length as f32 - bits >= MOST_BY_WORD {
+            let by_word = whole.bits * length as f32 - bits;
+            saved_by_words += by_word.max(0.0);
+            let most = if is_at_an_end {
+                MOST_AT_AN_END
+            } else {
+                MOST_BY_WORD
+            };
+            if by_word >= most || saved_by_words >= MOST_BY_WORDS {
                 return false;
             }
         }
@@ -164,5 +176,7 @@ fn is_of_one_alphabet(body: &[u8], whole: Charset) -> bool {
 const LONGEST: usize = 136;
 
 /// Bits that letters, and a word beside them, can save without being believed even together.
-const MOST_BY_LETTERS: f32 = 14.0;
+const MOST_BY_LETTERS: f32 = 10.0;
 const MOST_BY_WORD: f32 = 9.0;
+const MOST_BY_WORDS: f32 = 13.0;
+const MOST_AT_AN_END: f32 = 5.0;

@@ -22,6 +22,25 @@ pub(super) fn find(value: &[u8], arcs: &mut Vec<Arc>) {
         previous[at] = latest[slot];
         latest[slot] = at as u16;
     }
+    mirrors(value, arcs);
+}
+
+/// Finds parts that are the part before them read backwards.
+fn mirrors(value: &[u8], arcs: &mut Vec<Arc>) {
+    for middle in LEAST..value.len().saturating_sub(LEAST - 1) {
+        let pairs = value[..middle].iter().rev().zip(&value[middle..]).take(MOST);
+        let length = pairs
+            .take_while(|(old, new)| old.eq_ignore_ascii_case(new))
+            .count();
+        if length >= LEAST {
+            arcs.push(Arc {
+                start: middle as u32,
+                end: (middle + length) as u32,
+                bits: MIRROR_BITS + length_bits(length - LEAST),
+                model: Model::Copy,
+            });
+        }
+    }
 }
 
 /// Returns the length of the longest copy and how many letters changed their case in it.
@@ -61,5 +80,8 @@ const MOST: usize = 64;
 
 /// How many earlier places are compared.
 const TRIES: usize = 8;
+
+/// What says that a part is a mirror image.
+const MIRROR_BITS: f32 = 5.0;
 
 const NONE: u16 = u16::MAX;

@@ -1,4 +1,4 @@
-//! Years and dates.
+//! Years, dates and clock readings.
 
 use crate::scoring::models::Arc;
 use crate::scoring::models::Model;
@@ -18,6 +18,40 @@ pub(super) fn find(value: &[u8], arcs: &mut Vec<Arc>) {
             && is_month_and_day(&rest[YEAR + 1..], Some(*separator))
         {
             push(arcs, start, 10, DATE_BITS);
+        }
+    }
+    if value.iter().all(u8::is_ascii_digit) {
+        readings(value, arcs);
+    }
+}
+
+/// Finds readings of a Unix clock one after the other, in seconds to nanoseconds, which begin alike.
+fn readings(value: &[u8], arcs: &mut Vec<Arc>) {
+    for digits in [10, 13, 16, 19] {
+        let count = value.len() / digits;
+        if count < 2 || value.len() % digits != 0 || value[0] != b'1' {
+            continue;
+        }
+        let (first, rest) = value.split_at(digits);
+        let alike = rest
+            .chunks(digits)
+            .map(|reading| {
+                reading
+                    .iter()
+                    .zip(first)
+                    .take_while(|(one, other)| one == other)
+                    .count()
+            })
+            .min()
+            .unwrap_or(0);
+        if alike >= 3 {
+            let free = (digits - 2 + (count - 1) * (digits - alike)) as f32;
+            push(
+                arcs,
+                0,
+                value.len(),
+                free * std::f32::consts::LOG2_10 + READING_BITS,
+            );
         }
     }
 }
@@ -53,6 +87,9 @@ fn is_month_and_day(text: &[u8], separator: Option<u8>) -> bool {
 }
 
 const YEAR: usize = 4;
+
+/// What says that it is a clock, of which precision, and how much the readings share.
+const READING_BITS: f32 = 5.0;
 
 /// One year of a hundred, and one date of them with or without separators.
 const YEAR_BITS: f32 = 6.7;

@@ -5,8 +5,8 @@ use crate::scoring::models::Arc;
 use crate::scoring::models::Model;
 use crate::scoring::models::length_bits;
 
-/// Finds walks of four characters or more: `abcd`, `9753`, `qwer`, `1qaz`; and of eight that are two walks
-/// in turn, such as `a1b2c3d4`.
+/// Finds walks of four characters or more: `abcd`, `9753`, `qwer`, `1qaz`; and of two to four walks in turn, such
+/// as `a1b2c3d4`, `qazwsxedc` and `1qaz2wsx3edc`.
 pub(super) fn find(value: &[u8], whole: Charset, arcs: &mut Vec<Arc>) {
     if value.len() < LEAST {
         return;
@@ -14,6 +14,10 @@ pub(super) fn find(value: &[u8], whole: Charset, arcs: &mut Vec<Arc>) {
     scan(value, 1, &LETTERS, START_AND_STEP, arcs);
     scan(value, 1, &KEYS, START_AND_STEP, arcs);
     scan(value, 2, &LETTERS, START_AND_STEP + whole.bits + STEP, arcs);
+    for stride in 2..=4 {
+        let others = (stride - 1) as f32 * (whole.bits + STEP);
+        scan(value, stride, &KEYS, START_AND_STEP + STRIDE + others, arcs);
+    }
 }
 
 /// Where characters stand, and which steps between them people take.
@@ -25,11 +29,11 @@ pub(in crate::scoring) struct Board {
 }
 
 impl Board {
-    /// Tells for each position whether the step to it is the same as the one before, `stride` being 1 or 2.
+    /// Tells for each position whether the step to it is the same as the one before, `stride` being 1 to 4.
     pub(in crate::scoring) fn follow(&self, value: &[u8], stride: usize, mut visit: impl FnMut(usize, bool)) {
-        let (mut places, mut steps) = ([0; 2], [0; 2]);
+        let (mut places, mut steps) = ([0; 4], [0; 4]);
         for (at, byte) in value.iter().enumerate() {
-            let lane = at & (stride - 1);
+            let lane = at % stride;
             let (before, place) = (places[lane], self.places[usize::from(*byte)]);
             let taken = self.steps[usize::from(place.wrapping_sub(before))];
             let step = taken * u8::from((place != 0) & (before != 0));
@@ -42,7 +46,7 @@ impl Board {
 
 /// Finds the stretches in which each character is the same step behind the one `stride` before it.
 fn scan(value: &[u8], stride: usize, board: &Board, bits: f32, arcs: &mut Vec<Arc>) {
-    let least = if stride == 1 { LEAST } else { LEAST_OF_TWO };
+    let least = LEAST_OF[stride];
     let mut equal = 0;
     let mut close = |end: usize, equal: usize| {
         let length = equal + 2 * stride;
@@ -67,7 +71,12 @@ fn scan(value: &[u8], stride: usize, board: &Board, bits: f32, arcs: &mut Vec<Ar
 }
 
 const LEAST: usize = 4;
-const LEAST_OF_TWO: usize = 8;
+
+/// The same by stride.
+const LEAST_OF: [usize; 5] = [LEAST, LEAST, 8, 9, 12];
+
+/// Which of several strides it is.
+const STRIDE: f32 = 1.5;
 
 /// One step of those above, and a first character too.
 const STEP: f32 = 2.5;
@@ -162,6 +171,9 @@ mod tests {
             ("0qwertz", "qwert"),
             ("99a1b2c3d4e5zz", "a1b2c3d4e5"),
             ("e4f5a6b7c8", "e4f5a6b7c8"),
+            ("xx1q2w3e4r5t", "1q2w3e4r5t"),
+            ("qazwsxedcrfv", "qazwsxedcrfv"),
+            ("1qaz2wsx3edc", "1qaz2wsx3edc"),
         ] {
             assert!(found(text).contains(&walk), "{text}: {:?}", found(text));
         }

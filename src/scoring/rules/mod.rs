@@ -69,7 +69,7 @@ pub(super) const DAMAGED: Rule = rule(
 pub(super) const EMPTY: Rule = rule("empty", "nothing at all, or a word that stands for nothing", MINT);
 pub(super) const ENCODED_TEXT: Rule = rule(
     "encoded-text",
-    "ordinary text in base64 or hexadecimal, which adds no strength",
+    "ordinary text or counted bytes, encoded, backwards or with shifted letters, which adds no strength",
     MINT,
 );
 pub(super) const KEYBOARD_MASH: Rule = rule(

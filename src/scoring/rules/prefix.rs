@@ -5,13 +5,17 @@ pub(in crate::scoring) fn length(value: &[u8]) -> usize {
     PREFIXES
         .iter()
         .filter(|prefix| value.first() == prefix.as_bytes().first() && value.starts_with(prefix.as_bytes()))
+        .filter(|prefix| **prefix != HEXADECIMAL || value[2..].iter().all(u8::is_ascii_hexdigit))
         .map(|prefix| prefix.len())
         .max()
         .unwrap_or(0)
 }
 
+/// Stands before hexadecimal digits only.
+const HEXADECIMAL: &str = "0x";
+
 static PREFIXES: [&str; 38] = [
-    "0x",
+    HEXADECIMAL,
     "SG.",
     "base64:",
     "dop_v1_",
@@ -60,5 +64,6 @@ mod tests {
         assert_eq!(length(b"sk-proj-abc"), 8);
         assert_eq!(length(b"whsec_abc"), 6);
         assert_eq!(length(b"abc"), 0);
+        assert_eq!([length(b"0x12ab"), length(b"0xyz")], [2, 0]);
     }
 }

@@ -33,7 +33,11 @@ fn is_template(value: &[u8]) -> bool {
         [b'<', inside @ .., b'>'] | [b'[', inside @ .., b']'] | [b'%', inside @ .., b'%'] => plain(inside),
         _ => false,
     };
-    framed || holds(value, b"${", b"}", 3) || holds(value, b"{{", b"}}", 1) || holds(value, b"$(", b")", 4)
+    let is_worded = value.iter().filter(|byte| byte.is_ascii_digit()).count() < 3;
+    framed && is_worded
+        || holds(value, b"${", b"}", 3)
+        || holds(value, b"{{", b"}}", 1)
+        || holds(value, b"$(", b")", 4)
 }
 
 /// Returns whether `open`, at least so many name characters and, somewhere behind them, `close` occur.
@@ -51,8 +55,10 @@ fn holds(value: &[u8], open: &[u8], close: &[u8], least: usize) -> bool {
             .position(|byte| !byte.is_ascii_alphanumeric() && !b" _.-".contains(byte))
             .unwrap_or(rest.len());
         let behind = rest.get(name..).unwrap_or_default();
-        let closes = |text: &[u8]| text.windows(close.len()).any(|window| window == close);
-        name >= least && (behind.starts_with(close) || at == 0 && closes(behind))
+        // `${NAME:-default}` and `$(command | other)` go on behind the name, and are the whole value.
+        let goes_on =
+            at == 0 && behind.ends_with(close) && GOES_ON.iter().any(|sign| behind.starts_with(sign));
+        name >= least && (behind.starts_with(close) || goes_on)
     })
 }
 
@@ -70,6 +76,9 @@ fn is_masked(value: &[u8]) -> bool {
         .any(|run| run.len() >= 4 && run[0] == b'*');
     bullets || stars || inside.eq_ignore_ascii_case(b"redacted") || inside.eq_ignore_ascii_case(b"masked")
 }
+
+/// What follows the name in a template that goes on.
+const GOES_ON: [&[u8]; 9] = [b":-", b":?", b":+", b":=", b"/", b" ", b"|", b">", b","];
 
 /// Bytes that are searched for template syntax.
 const FRONT: usize = 4_096;

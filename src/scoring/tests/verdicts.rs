@@ -58,7 +58,7 @@ fn values_that_pass_by_measured_entropy_are_low() {
         ),
         (
             "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9",
-            "low D human sequence weak-entropy",
+            "low E human sequence weak-entropy",
         ),
         (
             "TheQuickBrownFoxJumpsOverTheLazyDog",

@@ -86,10 +86,8 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("cli/commands/import.rs", "reads an env file, refuses binary"),
     ("cli/commands/init.rs", "reads an env file"),
     ("cli/commands/render.rs", "writes the file that was asked for"),
-    (
-        "cli/commands/score.rs",
-        "splits lines, finds the password in a URL",
-    ),
+    ("cli/commands/score.rs", "finds the password in a URL"),
+    ("cli/commands/score/lines.rs", "splits lines"),
     ("cli/input.rs", "strips the newline"),
     ("cli/ui.rs", "prints what `reveal` asked for"),
     ("contract/values.rs", "compares it with what the policy demands"),

@@ -16,6 +16,7 @@ use crate::ledger::MalformedSettings;
 use crate::policy::Mismatch;
 use crate::policy::kinds::Hazard;
 use crate::ports::AuditError;
+use crate::ports::BreachError;
 use crate::ports::CipherError;
 use crate::ports::StorageError;
 use crate::ports::ValueError;
@@ -34,6 +35,9 @@ pub enum AppError {
     /// The audit log cannot be written, and what it would record is not done.
     #[error("the audit log cannot be written")]
     Audit(#[from] AuditError),
+    /// The list of leaked passwords does not answer.
+    #[error(transparent)]
+    Breaches(#[from] BreachError),
     /// Encryption or decryption failed.
     #[error("cannot open `{file}`")]
     Cipher {

@@ -13,6 +13,8 @@ use crate::ledger::SecretRecord;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::policy::kinds::issuers;
+use crate::ports::BreachError;
+use crate::ports::Breaches;
 use crate::scoring;
 use crate::scoring::Context;
 use crate::scoring::Score;
@@ -33,7 +35,32 @@ pub struct StoredScore {
     pub shape: Option<&'static str>,
 }
 
-/// Judges the current values of an environment, but for those that are derived from others; `min_bits` is asked for beside the policy's own rules.
+/// What is asked of values beside the policy's own rules.
+#[derive(Clone, Copy, Default)]
+pub struct Demands<'a> {
+    /// The least number of random bits.
+    pub min_bits: Option<u32>,
+    /// The list of leaked passwords that they must not be in.
+    pub breaches: Option<&'a dyn Breaches>,
+}
+
+/// Judges one value, with a look into the list of leaked passwords where there is one.
+///
+/// # Errors
+///
+/// When the list does not answer.
+pub fn judge(
+    value: &SecretValue,
+    context: &Context<'_>,
+    breaches: Option<&dyn Breaches>,
+) -> Result<Score, BreachError> {
+    match breaches {
+        Some(breaches) => scoring::score_with(value, context, |digest| breaches.count(digest)),
+        None => Ok(scoring::score(value, context)),
+    }
+}
+
+/// Judges the current values of an environment, but for those that are derived from others.
 ///
 /// # Errors
 ///
@@ -43,7 +70,7 @@ pub fn score_stored(
     policy: &Policy,
     environment: &EnvironmentName,
     selection: &Selection,
-    min_bits: Option<u32>,
+    demands: Demands<'_>,
 ) -> Result<Vec<StoredScore>, AppError> {
     let tier = environment_of(policy, environment)?.tier();
     let mut store = Store::open(world)?;
@@ -98,11 +125,11 @@ pub fn score_stored(
                 ..Context::default()
             },
         };
-        context.min_bits = context.min_bits.max(min_bits);
+        context.min_bits = context.min_bits.max(demands.min_bits);
         scores.push(StoredScore {
             environment: environment.clone(),
             name: record.name.clone(),
-            score: scoring::score(&value, &context),
+            score: judge(&value, &context, demands.breaches)?,
             shape: shape_of(&value, secret),
         });
     }

@@ -12,11 +12,23 @@ use crate::cli::error::Exit;
 use crate::dotenv::WriteError;
 use crate::ledger::Damage;
 use crate::policy::kinds::Hazard;
+use crate::ports::BreachError;
 use crate::ports::CipherError;
 use crate::ports::StorageError;
 use crate::ports::ValueError;
 
 const UNCHANGED: &str = "nothing was changed";
+
+impl From<&BreachError> for CliError {
+    fn from(error: &BreachError) -> Self {
+        let shown = Self::new(Exit::Failed, error.to_string())
+            .hint("name a file in the order of its hashes: mintage score - --hibp-file FILE");
+        match std::error::Error::source(error) {
+            Some(cause) => shown.cause(cause.to_string()),
+            None => shown,
+        }
+    }
+}
 
 impl From<AppError> for CliError {
     fn from(error: AppError) -> Self {
@@ -33,6 +45,7 @@ impl From<AppError> for CliError {
                     .hint("make .mintage/audit writable, then run the command again");
                 shown.causes_from(sources(audit))
             }
+            AppError::Breaches(ref breaches) => Self::from(breaches),
             AppError::Cipher { ref source, .. } => {
                 Self::from_cipher(source, error.to_string()).cause(source.to_string())
             }

@@ -1,6 +1,7 @@
 //! What the use cases need of the world. Adapters implement these traits; neither side names the other.
 
 mod audit_log;
+mod breaches;
 mod cipher;
 mod clock;
 mod launcher;
@@ -14,6 +15,8 @@ mod working_tree;
 pub use audit_log::AuditError;
 pub use audit_log::AuditLog;
 pub use audit_log::Tail;
+pub use breaches::BreachError;
+pub use breaches::Breaches;
 pub use cipher::Cipher;
 pub use cipher::CipherError;
 pub use clock::Clock;

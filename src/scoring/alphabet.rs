@@ -31,6 +31,19 @@ pub(super) fn without(value: &[u8], separator: u8) -> Charset {
     holding(value.iter().copied().filter(|byte| *byte != separator))
 }
 
+/// Returns the smallest usual alphabet of `value`, that of its letters and digits where other signs only separate.
+///
+/// A dash between words or groups says nothing of the characters beside it.
+pub(super) fn beside_separators(value: &[u8]) -> Charset {
+    let is_separator = |byte: &u8| b"-_.: ".contains(byte);
+    let signs = value.iter().filter(|byte| !byte.is_ascii_alphanumeric()).count();
+    let separators = value.iter().filter(|byte| is_separator(byte)).count();
+    if signs == 0 || signs > separators || 4 * separators > value.len() {
+        return of(value);
+    }
+    holding(value.iter().copied().filter(|byte| !is_separator(byte)))
+}
+
 fn holding(bytes: impl Iterator<Item = u8>) -> Charset {
     let seen = bytes.fold(0, |seen, byte| seen | CLASS[usize::from(byte)]);
     CHARSETS
@@ -76,7 +89,8 @@ pub(super) fn rates(value: &[u8], whole: Charset, rates: &mut Vec<f32>) -> bool 
             }
             let stretch = &mut rates[start..end];
             let saved: f32 = stretch.iter().map(|rate| rate - charset.bits).sum();
-            if saved >= EVIDENCE {
+            let in_all = stretch.len() as f32 * (whole.bits - charset.bits);
+            if in_all >= EVIDENCE && saved >= REFINEMENT {
                 stretch.fill(charset.bits);
                 mixed = true;
             }
@@ -88,6 +102,9 @@ pub(super) fn rates(value: &[u8], whole: Charset, rates: &mut Vec<f32>) -> bool 
 
 /// Bits by which a smaller alphabet must shorten a stretch to be believed.
 const EVIDENCE: f32 = 28.0;
+
+/// The same beside the next larger alphabet that was believed.
+const REFINEMENT: f32 = 10.0;
 
 const DIGIT_2_TO_7: u16 = 1;
 const DIGIT_OTHER: u16 = 1 << 1;

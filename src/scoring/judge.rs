@@ -9,8 +9,10 @@ use crate::scoring::Context;
 use crate::scoring::Grade;
 use crate::scoring::Level;
 use crate::scoring::Origin;
+use crate::scoring::Part;
 use crate::scoring::Score;
 use crate::scoring::alphabet;
+use crate::scoring::explanation;
 use crate::scoring::known;
 use crate::scoring::models;
 use crate::scoring::parse;
@@ -54,6 +56,7 @@ pub(super) fn judge(bytes: &[u8], context: &Context<'_>) -> Score {
         strength_bits: verdict.strength_bits,
         origin: verdict.origin,
         findings: verdict.findings,
+        described: verdict.described,
         issued: context.is_issued(),
     };
     if value.len() < bytes.len() && !value.is_empty() {
@@ -112,6 +115,8 @@ struct Verdict {
     strength_bits: f64,
     origin: Origin,
     findings: Vec<Finding>,
+    /// What the models describe.
+    described: Vec<Part>,
     /// Anyone can know the value, or there is none.
     is_public: bool,
 }
@@ -154,6 +159,7 @@ impl Verdict {
             strength_bits: 0.0,
             origin,
             findings: vec![rule.finding(severity)],
+            described: Vec::new(),
             is_public: true,
         }
     }
@@ -191,6 +197,7 @@ impl Verdict {
             strength_bits: bits,
             origin,
             findings: Vec::new(),
+            described: Vec::new(),
             is_public: false,
         }
     }
@@ -211,6 +218,7 @@ impl Verdict {
             strength_bits: parsed.strength_bits.min(most),
             origin: origin(&parsed),
             findings: Vec::new(),
+            described: explanation::parts(&parsed),
             is_public: false,
         };
         if !context.is_issued() {
@@ -240,7 +248,12 @@ impl Verdict {
         let Some(text) = layers.by_ref().take(MOST_LAYERS).last() else {
             return;
         };
-        let inside = parse::parse(&text, alphabet::of(&text), context.names, Hands::Suspected);
+        let inside = parse::parse(
+            &text,
+            alphabet::beside_separators(&text),
+            context.names,
+            Hands::Suspected,
+        );
         if inside.random_bits >= self.random_bits {
             return;
         }
@@ -291,11 +304,11 @@ fn public_rules(value: &[u8], body: &[u8]) -> Vec<Rule> {
 
 /// Returns whether `text` is backwards or has its letters shifted.
 fn is_turned(text: &[u8], context: &Context<'_>) -> bool {
-    let whole = alphabet::of(text);
+    let whole = alphabet::beside_separators(text);
     turned::suspect(text, whole).is_some_and(|turned| {
         let uniform = f64::from(whole.bits) * turned.len() as f64;
         let parsed = parse::parse(&turned, whole, context.names, Hands::Excluded);
-        parsed.random_bits < score::DEVELOPMENT_BITS
+        parsed.random_bits < score::HIGH_BITS
             && uniform - parsed.strength_bits >= parse::believed(whole) + turned::WAYS
     })
 }

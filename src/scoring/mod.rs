@@ -9,7 +9,9 @@
 //! generator and a published key that is not listed look random.
 
 mod alphabet;
+mod breach;
 mod context;
+mod explanation;
 mod human;
 mod judge;
 mod known;
@@ -25,6 +27,8 @@ mod shannon;
 mod turned;
 
 pub use context::Context;
+pub use explanation::Explanation;
+pub use explanation::Part;
 pub use score::Grade;
 pub use score::Level;
 pub use score::Origin;
@@ -38,6 +42,21 @@ use crate::secret::SecretValue;
 /// taken apart, which gives a lower bound on what the rest of this function finds.
 pub fn score(value: &SecretValue, context: &Context<'_>) -> Score {
     judge::judge(bytes(value), context)
+}
+
+/// Judges `value` and, if a person could have chosen it, looks it up in a list of leaked passwords by its SHA-1.
+///
+/// `count` returns how often the password with a digest leaked.
+///
+/// # Errors
+///
+/// When `count` fails.
+pub fn score_with<E>(
+    value: &SecretValue,
+    context: &Context<'_>,
+    count: impl FnOnce(&[u8; 20]) -> Result<Option<u64>, E>,
+) -> Result<Score, E> {
+    breach::look_up(bytes(value), score(value, context), context.tier, count)
 }
 
 /// Returns whether `value` is so plainly random that [`score`] would find it high and nothing worth a warning.

@@ -323,4 +323,4 @@ pub(super) fn believed(whole: Charset) -> f64 {
 
 /// Bits that must be saved among small letters, and how much more for each bit of a larger alphabet.
 const LEAST_SAVED: f64 = 13.5;
-const SAVED_BY_ALPHABET: f32 = 5.0;
+const SAVED_BY_ALPHABET: f32 = 5.5;

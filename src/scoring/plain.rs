@@ -23,7 +23,7 @@ pub(super) fn is_plain(value: &[u8], context: &Context<'_>) -> bool {
         return false;
     }
     let body = &value[prefix::length(value)..];
-    let whole = alphabet::of(body);
+    let whole = alphabet::beside_separators(body);
     if whole.bits < 4.0 || whole.bits > 6.0 || !demands_met(value, body, whole, context) {
         return false;
     }
@@ -62,7 +62,7 @@ fn is_patternless(body: &[u8], whole: Charset) -> bool {
     has_few_copies(body)
         && mash::find(body, &vec![whole.bits; body.len()], whole).is_none()
         && !has_walk(body, 1, &walks::LETTERS, if digits { 3 } else { 2 })
-        && !has_walk(body, 2, &walks::LETTERS, 4)
+        && !has_walk(body, 2, &walks::LETTERS, 3)
         && has_few_years(body)
         && if digits {
             !models::words::is_spelled_in(&models::fold(body)) && !has_long_number(body)

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::policy::Finding;
 use crate::policy::Tier;
+use crate::scoring::Part;
 
 /// How strong a value is, in one word.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -138,6 +139,8 @@ pub struct Score {
     pub origin: Origin,
     /// What is wrong with it; environment, name and location are for the caller to fill in.
     pub findings: Vec<Finding>,
+    /// What the models describe of it, the most first.
+    pub(super) described: Vec<Part>,
     /// Somebody else chose the value, so its strength is not ours to judge.
     pub(super) issued: bool,
 }
@@ -170,7 +173,7 @@ impl Score {
     }
 }
 
-fn shown(bits: f64) -> u32 {
+pub(super) fn shown(bits: f64) -> u32 {
     let whole = bits.clamp(0.0, 256.0) as u32;
     if whole < 64 { whole / 8 * 8 } else { whole }
 }

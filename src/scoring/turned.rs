@@ -57,9 +57,11 @@ fn likely_shifts(value: &[u8]) -> [u8; 2] {
 
 fn read<'a>(value: impl Iterator<Item = &'a u8>, shift: u8, whole: Charset) -> f32 {
     let (mut before, mut saved, mut last) = (Before::NOTHING, 0.0, b'a');
+    let mut sign = 0;
     for byte in value {
         let Some(letter) = letters::letter(*byte) else {
-            saved += whole.bits - OTHER;
+            saved += whole.bits - if *byte == sign { SAME_SIGN } else { OTHER };
+            sign = *byte;
             (before, last) = (Before::NOTHING, b'a');
             continue;
         };
@@ -76,11 +78,11 @@ fn read<'a>(value: impl Iterator<Item = &'a u8>, shift: u8, whole: Charset) -> f
     saved
 }
 
-/// Bits to say which of 26 ways it was.
-pub(super) const WAYS: f64 = 4.7;
+/// Bits to say which of the ways that were read it was.
+pub(super) const WAYS: f64 = 1.5;
 
 /// Bits that must be saved to be worth a closer look.
-const SUSPICIOUS: f32 = 4.0;
+const SUSPICIOUS: f32 = 2.0;
 
 /// Bits of each letter in text, alone.
 static COSTS: [f32; 26] = [
@@ -91,8 +93,9 @@ static COSTS: [f32; 26] = [
 const SAME_CASE: f32 = 0.5;
 const OTHER_CASE: f32 = 3.0;
 
-/// A digit or a sign.
+/// A digit or a sign, and the same one again.
 const OTHER: f32 = 6.5;
+const SAME_SIGN: f32 = 4.0;
 
 /// Shortest value that is looked at, in characters.
 const LEAST: usize = 16;

@@ -96,6 +96,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("retire", &["retire", "--expired", "-e", "production"]),
     ("retire", &["retire", "JWT_SECRET", "-e", "production"]),
     ("score", &["score", "-"]),
+    ("score", &["score", "-", "--explain"]),
     ("score", &["score", "-e", "production"]),
     (
         "score",

@@ -210,6 +210,162 @@ fn minted_values_of_the_store_are_all_high() {
     assert_eq!(document["values"].as_array().unwrap().len(), 3);
 }
 
+#[test]
+fn many_lines_are_judged_on_all_cores_in_their_order() {
+    let sandbox = Sandbox::new();
+    let values = sandbox
+        .run(["generate", "alphanumeric", "--count", "3000"])
+        .succeeds()
+        .stdout;
+    let mut lines: Vec<&str> = std::str::from_utf8(&values).unwrap().lines().collect();
+    lines[1_234] = "test-secret";
+    lines[2_999] = "hunter2";
+
+    let all = score(&lines.join("\n"), &[]).exits(3).json();
+    let table = sandbox
+        .command(["score", "-"])
+        .stdin(lines.join("\n"))
+        .run()
+        .exits(3);
+
+    let judged = all["values"].as_array().unwrap();
+    assert_eq!(judged.len(), 3_000);
+    for (place, value) in judged.iter().enumerate() {
+        assert_eq!(value["label"], format!("line {}", place + 1));
+        assert_eq!(
+            value["level"] == "high",
+            ![1_234, 2_999].contains(&place),
+            "{value}"
+        );
+    }
+    // Of so many values the table lists what fails.
+    let rows: Vec<&str> = table
+        .text()
+        .lines()
+        .filter(|line| line.starts_with("line ") && line.contains(" low "))
+        .collect();
+    assert_eq!(rows.len(), 2, "{table}");
+    assert!(
+        table
+            .to_string()
+            .contains("3000 judged: 2998 high, 0 medium, 2 low; 2 below the bar"),
+        "{table}"
+    );
+}
+
+#[test]
+fn explanations_name_models_thresholds_and_the_cure() {
+    let document = score("MyCompany-Production-JWT-2024-01-15-secret", &["--explain"])
+        .exits(3)
+        .json();
+    let sandbox = Sandbox::new();
+    let output = sandbox
+        .command(["score", "-", "--explain"])
+        .stdin("MyCompany-Production-JWT-2024-01-15-secret")
+        .run()
+        .exits(3);
+
+    let explanation = &document["values"][0]["explanation"];
+    assert_eq!(explanation["next_grade"], "C");
+    assert_eq!(explanation["next_grade_random_bits"], 80);
+    let models: BTreeSet<&str> = explanation["described"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| part["model"].as_str().unwrap())
+        .collect();
+    assert!(models.contains("words") && models.contains("dates"), "{models:?}");
+    for said in [
+        "described",
+        "random bits",
+        "strength",
+        "C from 80 random bits",
+        "112 random bits",
+        "mintage create",
+    ] {
+        assert!(output.text().contains(said), "{said}: {output}");
+    }
+}
+
+#[test]
+fn no_four_characters_of_a_random_value_are_ever_said() {
+    let sandbox = Sandbox::new();
+    for kind in ["alphanumeric", "base64", "hex"] {
+        let value = sandbox.run(["generate", kind]).succeeds();
+        let value = value.text().trim().to_owned();
+        for dressed in [value.clone(), format!("my-app-{value}"), format!("\"{value}\"")] {
+            for args in [
+                &["score", "-"][..],
+                &["score", "-", "--explain"],
+                &["score", "-", "--explain", "--json"],
+            ] {
+                let said = sandbox.command(args).stdin(dressed.clone()).run().to_string();
+                for window in value.as_bytes().windows(4) {
+                    let window = std::str::from_utf8(window).unwrap();
+                    let is_number = window.bytes().all(|byte| byte.is_ascii_digit());
+                    assert!(is_number || !said.contains(window), "{args:?}");
+                }
+            }
+        }
+    }
+}
+
+/// SHA-1 of `horse-battery-window` and of `correct staple tuesday`, in order, as HIBP writes them.
+fn leaked(sandbox: &Sandbox) {
+    use ring::digest;
+
+    let mut lines: Vec<String> = ["horse-battery-window", "correct staple tuesday"]
+        .map(|text| {
+            let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+            format!("{}:4711", hex::encode_upper(digest))
+        })
+        .into();
+    lines.sort();
+    sandbox.write("leaked.txt", &(lines.join("\r\n") + "\r\n"));
+}
+
+#[test]
+fn a_leaked_password_is_told_by_the_local_list_only() {
+    let sandbox = Sandbox::new();
+    leaked(&sandbox);
+
+    let with = sandbox
+        .command(["score", "-", "--hibp-file", "leaked.txt", "--json"])
+        .stdin("horse-battery-window\nhorse-battery-curtain\n")
+        .run()
+        .exits(3)
+        .json();
+    let without = score("horse-battery-window", &[]).exits(3).json();
+
+    assert_eq!(with["values"][0]["grade"], "F");
+    assert!(rules(&with["values"][0]).contains("breached"), "{with}");
+    assert!(!rules(&with["values"][1]).contains("breached"), "{with}");
+    assert!(!rules(&without["values"][0]).contains("breached"), "{without}");
+    assert!(
+        !with.to_string().contains("4711"),
+        "a count tells the value: {with}"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_list_of_leaked_passwords_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.write("words.txt", "hunter2\npassword\n");
+    for file in ["words.txt", "missing.txt"] {
+        let output = sandbox
+            .command(["score", "-", "--hibp-file", file])
+            .stdin("hunter2")
+            .run()
+            .exits(1);
+
+        assert!(
+            output.to_string().contains("list of leaked passwords"),
+            "{output}"
+        );
+        assert!(output.to_string().contains("--hibp-file"), "{output}");
+    }
+}
+
 /// Makes ten thousand of every kind and judges them, in as many tests as there are parts, so that they share the cores.
 macro_rules! in_parts {
     ($($name:ident: $part:literal,)*) => {

@@ -1,1 +1,229 @@
-fn main() {}
+//! The scorer over a labelled set: random values of many formats, and values that people make up, derive or copy.
+//!
+//! Every value is made here from a seed. This is the sample that runs with every test; `cargo bench --bench scoring`
+//! takes 200,000 random values of each format, and compares with other judges.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test stops at the first surprise"
+)]
+
+mod pools;
+mod random;
+mod typed;
+mod weak;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mintage::scoring;
+use mintage::scoring::Context;
+use mintage::scoring::Level;
+use mintage::scoring::Score;
+use mintage::secret::SecretValue;
+use rand::RngExt;
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+
+fn score(value: &str) -> Score {
+    scoring::score(&SecretValue::new(value.as_bytes().to_vec()), &Context::default())
+}
+
+fn is_high(value: &str) -> bool {
+    score(value).level == Level::High
+}
+
+/// Values of each format; with 31 formats that makes 93,000.
+const RANDOM_OF_EACH: usize = 3_000;
+
+/// Values of each class; with 65 classes that makes 13,000.
+const WEAK_OF_EACH: usize = 200;
+
+#[test]
+fn one_random_value_in_ten_thousand_at_most_is_below_high() {
+    let mut refused = 0;
+    for (place, format) in (0..).zip(&random::FORMATS) {
+        assert!(format.bits >= 127.9, "{}", format.name);
+        let mut rng = ChaCha20Rng::seed_from_u64(3_000 + place);
+        let of_format = (0..RANDOM_OF_EACH)
+            .filter(|_| !is_high(&format.draw(&mut rng)))
+            .count();
+        assert!(of_format <= 1, "{}: {of_format}", format.name);
+        refused += of_format;
+    }
+
+    assert!(
+        refused <= RANDOM_OF_EACH * random::FORMATS.len() / 10_000,
+        "{refused}"
+    );
+}
+
+#[test]
+fn one_weak_value_in_a_thousand_at_most_is_high() {
+    let classes = weak::classes();
+    let hard = |name: &str| {
+        name.starts_with("mash") || pools::LANGUAGES.iter().any(|(language, _)| *language == name)
+    };
+    assert!(classes.len() >= 28 && classes.len() * WEAK_OF_EACH >= 10_000);
+    let (mut high, mut all, mut names) = (0, 0, Vec::new());
+    for (place, class) in (0..).zip(&classes).filter(|(_, class)| !hard(class.name)) {
+        let found = high_ones(class, place);
+        high += found;
+        all += WEAK_OF_EACH;
+        if found > 0 {
+            names.push(format!("{}: {found}", class.name));
+        }
+    }
+
+    assert!(high * 1_000 <= all, "{high} of {all}: {names:?}");
+}
+
+/// Sets that nothing was tuned for: the tables were counted over other texts, and no word here was among them on
+/// purpose.
+#[test]
+fn phrases_in_other_languages_are_seldom_high() {
+    let high = of_classes(|name| pools::LANGUAGES.iter().any(|(language, _)| *language == name));
+
+    assert!(high < 0.05, "{high}");
+}
+
+#[test]
+fn mashed_keys_are_seldom_high() {
+    // Keys drawn independently, three of four from the home row, carry little that could give them away.
+    let high = of_classes(|name| name.starts_with("mash") && name != "mash, home row");
+    let home_row = of_classes(|name| name == "mash, home row");
+    let as_found = of_classes(|name| name == "mash, as found");
+
+    assert!(high < 0.07, "{high}");
+    assert!(home_row < 0.45, "{home_row}");
+    assert!(as_found < 0.01, "{as_found}");
+}
+
+fn of_classes(wanted: impl Fn(&str) -> bool) -> f64 {
+    let classes = weak::classes();
+    let shares: Vec<f64> = (0..)
+        .zip(&classes)
+        .filter(|(_, class)| wanted(class.name))
+        .map(|(place, class)| high_ones(class, place) as f64 / WEAK_OF_EACH as f64)
+        .collect();
+    shares.iter().sum::<f64>() / shares.len() as f64
+}
+
+fn high_ones(class: &weak::Class, place: u64) -> usize {
+    let mut rng = ChaCha20Rng::seed_from_u64(4_000 + place);
+    (0..WEAK_OF_EACH)
+        .filter(|_| is_high(&class.make(&mut rng)))
+        .count()
+}
+
+/// No list holds the phrase, so nothing can tell: a score proves weakness, never randomness.
+#[test]
+fn digests_of_unlisted_phrases_look_random() {
+    let mut rng = ChaCha20Rng::seed_from_u64(5_000);
+    let high = (0..100)
+        .filter(|_| is_high(&weak::digest_of_phrase(&mut rng)))
+        .count();
+
+    assert_eq!(high, 100);
+}
+
+/// What makes a value look different adds nothing, up to three bits; backwards, up to a word.
+#[test]
+fn disguises_add_no_random_bits() {
+    let mut rng = ChaCha20Rng::seed_from_u64(6_000);
+    let classes = weak::classes();
+    for class in classes
+        .iter()
+        .filter(|class| class.name.contains("phrase") || class.name == "placeholder")
+    {
+        for _ in 0..40 {
+            let text = class.make(&mut rng);
+            let plain = score(&text);
+            for (what, disguised) in [
+                ("base64", STANDARD.encode(&text)),
+                ("hex", hex::encode(&text)),
+                ("reversed", text.chars().rev().collect()),
+                ("quoted", format!("\"{text}\"")),
+                ("capitals", text.to_uppercase()),
+                ("a year", format!("{text}2024")),
+                ("leet", text.replace('e', "3").replace('o', "0")),
+            ] {
+                let bits = score(&disguised).random_bits;
+                assert!(
+                    bits <= plain.random_bits + 3.0,
+                    "{what} of a {}: {bits}",
+                    class.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn random_characters_behind_a_value_take_nothing_away() {
+    let mut rng = ChaCha20Rng::seed_from_u64(7_000);
+    for format in &random::FORMATS {
+        for _ in 0..40 {
+            let value = format.draw(&mut rng);
+            let longer = value.clone() + &random::drawn(random::LOWER_36, 8, &mut rng);
+
+            let (before, after) = (score(&value).random_bits, score(&longer).random_bits);
+
+            assert!(after >= before - 20.0, "{}: {before} {after}", format.name);
+        }
+    }
+}
+
+#[test]
+fn a_known_prefix_takes_nothing_away() {
+    let mut rng = ChaCha20Rng::seed_from_u64(8_000);
+    let fronts = [
+        "sk_live_",
+        "acme-prod-",
+        "whsec_",
+        "my-app-production-",
+        "token_",
+        "APP_",
+        "jwt-secret-",
+        "v1.",
+    ];
+    for _ in 0..400 {
+        let front = fronts[rng.random_range(0..fronts.len())];
+        for alphabet in [random::BASE62, random::HEX, random::LOWER_36] {
+            let value = front.to_owned() + &random::drawn(alphabet, 32, &mut rng);
+
+            assert!(
+                score(&value).random_bits >= 112.0,
+                "{front} and {} signs",
+                alphabet.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn references_and_templates_are_no_values() {
+    let mut rng = ChaCha20Rng::seed_from_u64(9_000);
+    let random = random::drawn(random::BASE62, 32, &mut rng);
+    for (front, back) in [
+        ("op://vault/", "/credential"),
+        ("vault:secret/data/", "#key"),
+        ("${", "}"),
+        ("ENC[AES256_GCM,data:", "]"),
+        ("encrypted:", ""),
+        ("ref+awsssm://", ""),
+        ("{{ ", " }}"),
+    ] {
+        let name = if front == "${" { "SESSION_SECRET" } else { &random };
+        let judged = score(&format!("{front}{name}{back}"));
+
+        assert_eq!(
+            (judged.level, judged.shown_random_bits()),
+            (Level::Low, 0),
+            "{front}"
+        );
+    }
+}

@@ -1,12 +1,16 @@
 //! `mintage score`
 
+mod explain;
+mod lines;
 mod report;
 
 use std::io::IsTerminal;
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::adapters::BreachFile;
 use crate::app;
+use crate::app::Demands;
 use crate::app::Selection;
 use crate::cli::commands::score::report::report;
 use crate::cli::context::Context;
@@ -21,6 +25,7 @@ use crate::dotenv::ProposedRole;
 use crate::policy::Kind;
 use crate::policy::Location;
 use crate::policy::Tier;
+use crate::ports::Breaches;
 use crate::scoring;
 use crate::scoring::Score;
 use crate::secret::EnvironmentName;
@@ -57,6 +62,14 @@ pub struct ScoreArgs {
     /// Random bits that a value must have at least
     #[arg(long, value_name = "N")]
     min_bits: Option<u32>,
+
+    /// Say how the figures came about
+    #[arg(long)]
+    explain: bool,
+
+    /// Look human-made values up in a local list of leaked passwords: SHA-1 in order, 20 bytes or `HASH:COUNT` each
+    #[arg(long, value_name = "FILE")]
+    hibp_file: Option<PathBuf>,
 }
 
 /// Judges and reports.
@@ -74,6 +87,12 @@ pub fn run(ui: &Ui, context: &Context, args: &ScoreArgs) -> Result<Exit, CliErro
         tier: args.tier,
         kind,
         min_bits: args.min_bits,
+        leaked: args
+            .hibp_file
+            .as_deref()
+            .map(BreachFile::open)
+            .transpose()
+            .map_err(|error| CliError::from(&error))?,
     };
     let from_stdin = args.names.iter().any(|name| name == "-");
     if from_stdin && (args.names.len() > 1 || args.env.is_some()) {
@@ -93,15 +112,16 @@ pub fn run(ui: &Ui, context: &Context, args: &ScoreArgs) -> Result<Exit, CliErro
             })?;
             judge.stored(ui, context, &environment, &args.names)?
         }
-        _ => judge.given(context, from_stdin)?,
+        _ => judge.given(ui, context, from_stdin)?,
     };
-    report(ui, &judged)
+    report(ui, &judged, args.explain)
 }
 
 struct Judge {
     tier: Option<Tier>,
     kind: Option<&'static Kind>,
     min_bits: Option<u32>,
+    leaked: Option<BreachFile>,
 }
 
 /// A judged value with what it is called.
@@ -125,54 +145,32 @@ impl Judge {
         }
     }
 
-    fn given(&self, context: &Context, from_stdin: bool) -> Result<Vec<Judged>, CliError> {
+    fn given(&self, ui: &Ui, context: &Context, from_stdin: bool) -> Result<Vec<Judged>, CliError> {
         if std::io::stdin().is_terminal() && !from_stdin {
             let value = input::ask(context, "Value to judge: ")?;
-            return Ok(vec![self.judged("value".to_owned(), &value, &[])]);
+            return Ok(vec![self.one("value".to_owned(), &value)?]);
         }
-        let all = input::read_stdin(MAX_INPUT)?;
-        let text = all.expose();
-        if text.is_empty() {
-            return Err(
-                CliError::new(Exit::Failed, "standard input is empty: there is nothing to judge")
-                    .hint("pipe values in, one a line: mintage score - < FILE"),
-            );
-        }
-        let lines = text.strip_suffix(b"\n").unwrap_or(text);
-        let mut judged = Vec::new();
-        for (number, line) in (1..).zip(lines.split(|byte| *byte == b'\n')) {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            if line.len() > input::MAX_VALUE {
-                return Err(CliError::new(
-                    Exit::Failed,
-                    format!(
-                        "line {number} holds more than {} bytes: that is no secret",
-                        input::MAX_VALUE
-                    ),
-                )
-                .hint("pipe values in, one a line"));
-            }
-            if std::str::from_utf8(line).is_err() {
-                return Err(
-                    CliError::new(Exit::Failed, format!("line {number} is not UTF-8 text"))
-                        .hint("judge binary keys in their encoded form: base64 -w0 FILE | mintage score -"),
-                );
-            }
-            let value = SecretValue::init_with(line.len(), |copy| copy.copy_from_slice(line));
-            judged.push(self.judged(format!("line {number}"), &value, &[]));
-        }
-        Ok(judged)
+        lines::judge(ui, self, &input::read_stdin(MAX_INPUT)?)
     }
 
-    fn judged(&self, label: String, value: &SecretValue, names: &[&str]) -> Judged {
-        Judged {
-            score: scoring::score(value, &self.context(names)),
+    /// Judges a value of which nothing else is known.
+    fn one(&self, label: String, value: &SecretValue) -> Result<Judged, CliError> {
+        Ok(Judged {
+            score: self.score(value, &self.context(&[]))?,
             shape: app::shape_of(value, None),
             label,
             tier: self.tier.unwrap_or_default(),
             environment: None,
             location: None,
-        }
+        })
+    }
+
+    fn score(&self, value: &SecretValue, context: &scoring::Context<'_>) -> Result<Score, CliError> {
+        app::judge(value, context, self.breaches()).map_err(|error| CliError::from(&error))
+    }
+
+    fn breaches(&self) -> Option<&dyn Breaches> {
+        self.leaked.as_ref().map(|file| file as &dyn Breaches)
     }
 
     fn stored(
@@ -201,7 +199,10 @@ impl Judge {
                 &project.policy,
                 environment,
                 &selection,
-                self.min_bits,
+                Demands {
+                    min_bits: self.min_bits,
+                    breaches: self.breaches(),
+                },
             )?)
         });
         bar.finish_and_clear();
@@ -266,7 +267,7 @@ impl Judge {
                     file: path.display().to_string(),
                     line: entry.line(),
                 }),
-                score: scoring::score(value, &scoring),
+                score: self.score(value, &scoring)?,
                 shape: app::shape_of(value, declared),
             });
         }

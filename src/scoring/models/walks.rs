@@ -73,7 +73,7 @@ fn scan(value: &[u8], stride: usize, board: &Board, bits: f32, arcs: &mut Vec<Ar
 const LEAST: usize = 4;
 
 /// The same by stride.
-const LEAST_OF: [usize; 5] = [LEAST, LEAST, 8, 9, 12];
+const LEAST_OF: [usize; 5] = [LEAST, LEAST, 6, 9, 12];
 
 /// Which of several strides it is.
 const STRIDE: f32 = 1.5;

@@ -51,6 +51,7 @@ pub(super) const BLACKLISTED: Rule = rule(
     "made of one of the ten texts that the Lumiku checklist forbids",
     MINT,
 );
+pub(super) const BREACHED: Rule = rule("breached", "", MINT);
 pub(super) const COMMON_WORDS: Rule = rule(
     "common-words",
     "mostly words, or letters in the order of ordinary language",

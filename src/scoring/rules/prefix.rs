@@ -5,7 +5,15 @@ pub(in crate::scoring) fn length(value: &[u8]) -> usize {
     PREFIXES
         .iter()
         .filter(|prefix| value.first() == prefix.as_bytes().first() && value.starts_with(prefix.as_bytes()))
-        .filter(|prefix| **prefix != HEXADECIMAL || value[2..].iter().all(u8::is_ascii_hexdigit))
+        .filter(|prefix| {
+            let rest = &value[prefix.len()..];
+            let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_+/=.".contains(byte);
+            if **prefix == HEXADECIMAL {
+                rest.iter().all(u8::is_ascii_hexdigit)
+            } else {
+                rest.iter().all(fits)
+            }
+        })
         .map(|prefix| prefix.len())
         .max()
         .unwrap_or(0)

@@ -58,8 +58,16 @@ fn holds(value: &[u8], open: &[u8], close: &[u8], least: usize) -> bool {
         // `${NAME:-default}` and `$(command | other)` go on behind the name, and are the whole value.
         let goes_on =
             at == 0 && behind.ends_with(close) && GOES_ON.iter().any(|sign| behind.starts_with(sign));
-        name >= least && (behind.starts_with(close) || goes_on)
+        let is_worded = close == b"}}" || is_of_one_case(&rest[..name]);
+        name >= least && is_worded && (behind.starts_with(close) || goes_on)
     })
+}
+
+/// Returns whether letters are all capitals or none is, and at most a quarter are digits.
+fn is_of_one_case(name: &[u8]) -> bool {
+    let digits = name.iter().filter(|byte| byte.is_ascii_digit()).count();
+    4 * digits <= name.len()
+        && !(name.iter().any(u8::is_ascii_lowercase) && name.iter().any(u8::is_ascii_uppercase))
 }
 
 /// Returns whether the value was blacked out: four asterisks or bullets, or the word that says so.
@@ -78,7 +86,7 @@ fn is_masked(value: &[u8]) -> bool {
 }
 
 /// What follows the name in a template that goes on.
-const GOES_ON: [&[u8]; 9] = [b":-", b":?", b":+", b":=", b"/", b" ", b"|", b">", b","];
+const GOES_ON: [&[u8]; 9] = [b":-", b":?", b":+", b":=", b"/", b" ", b"|", b">", b"+"];
 
 /// Bytes that are searched for template syntax.
 const FRONT: usize = 4_096;
@@ -144,7 +152,14 @@ mod tests {
         ] {
             assert_eq!(rule(value), Some(expected), "{value}");
         }
-        for value in ["zoologist", "a$b{c}d", "<]x", "9<4>"] {
+        for value in [
+            "zoologist",
+            "a$b{c}d",
+            "<]x",
+            "9<4>",
+            "k-${S5N1}}U",
+            "q$(VOBNrV)e",
+        ] {
             assert_eq!(rule(value), None, "{value}");
         }
     }

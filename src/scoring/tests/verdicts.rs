@@ -89,7 +89,7 @@ fn values_that_pass_by_measured_entropy_are_low() {
             "low F published known-word",
         ),
         (
-            "0000000000000000000000000000000000000000000000000000000000000000",
+            "777777777777777777777777777777777777777777777777777777777777",
             "low E human single-character weak-entropy",
         ),
     ] {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::cli::commands::remind::Counts;
 use crate::cli::commands::score::Judged;
+use crate::cli::commands::score::explain::explain;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::table::Field;
@@ -11,15 +12,16 @@ use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::policy::Finding;
 use crate::policy::Severity;
+use crate::scoring::Explanation;
 use crate::scoring::Grade;
 use crate::scoring::Level;
 use crate::scoring::Origin;
 
 /// Reports what was judged; the exit code says whether anything is below its bar.
-pub(super) fn report(ui: &Ui, judged: &[Judged]) -> Result<Exit, CliError> {
+pub(super) fn report(ui: &Ui, judged: &[Judged], explains: bool) -> Result<Exit, CliError> {
     let findings: Vec<Finding> = judged.iter().flat_map(findings).collect();
     if ui.wants_json() {
-        let values: Vec<Row<'_>> = judged.iter().map(Row::new).collect();
+        let values: Vec<Row<'_>> = judged.iter().map(|one| Row::new(one, explains)).collect();
         let summary = Counts::of(findings.iter());
         ui.document(
             "score",
@@ -31,6 +33,9 @@ pub(super) fn report(ui: &Ui, judged: &[Judged]) -> Result<Exit, CliError> {
         )?;
     } else {
         print(ui, judged)?;
+        for one in judged.iter().filter(|_| explains) {
+            explain(ui, one)?;
+        }
     }
     if judged.iter().any(|one| one.score.below_bar(one.tier)) {
         Ok(Exit::Findings)
@@ -71,10 +76,12 @@ struct Row<'a> {
     shape: Option<&'static str>,
     below_bar: bool,
     findings: Vec<Finding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
 }
 
 impl<'a> Row<'a> {
-    fn new(judged: &'a Judged) -> Self {
+    fn new(judged: &'a Judged, explains: bool) -> Self {
         let score = &judged.score;
         Self {
             label: &judged.label,
@@ -89,13 +96,16 @@ impl<'a> Row<'a> {
             shape: judged.shape,
             below_bar: score.below_bar(judged.tier),
             findings: findings(judged),
+            explanation: explains.then(|| score.explanation()),
         }
     }
 }
 
 fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
     let has_shapes = judged.iter().any(|one| one.shape.is_some());
-    let rows = judged.iter().map(|one| {
+    // Of very many, only what fails is worth a row.
+    let is_shown = |one: &&Judged| judged.len() <= MOST_ROWS || one.score.below_bar(one.tier);
+    let rows = judged.iter().filter(is_shown).map(|one| {
         let score = &one.score;
         let tone = match (score.level, score.below_bar(one.tier)) {
             (_, true) => Tone::Bad,
@@ -157,5 +167,21 @@ fn print(ui: &Ui, judged: &[Judged]) -> Result<(), CliError> {
             ))?;
         }
     }
+    ui.status(&summary(judged));
     Ok(())
 }
+
+fn summary(judged: &[Judged]) -> String {
+    let of = |level: Level| judged.iter().filter(|one| one.score.level == level).count();
+    let below = judged.iter().filter(|one| one.score.below_bar(one.tier)).count();
+    format!(
+        "{} judged: {} high, {} medium, {} low; {below} below the bar",
+        judged.len(),
+        of(Level::High),
+        of(Level::Medium),
+        of(Level::Low)
+    )
+}
+
+/// Most rows of a table that lists every value.
+const MOST_ROWS: usize = 1_000;

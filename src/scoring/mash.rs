@@ -41,6 +41,10 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset) -> Option<Mash> 
     } else {
         GATE + GATE_BY_ALPHABET * (whole.bits - 4.7).max(0.0)
     };
+    // Where letters and digits stand tells nothing of hands; which letters they are does.
+    if !whole.is_digits() && hand.saved_by_keys < LEAST_BY_KEYS {
+        return None;
+    }
     let is_whole = all >= gate && saved - all < REST_IS_RANDOM;
     if is_whole {
         return Some(Mash {
@@ -69,6 +73,8 @@ struct Hand {
     followed: [[f32; 2]; KINDS],
     /// The key that followed two keys the last time, plus 1.
     next: [[u8; KINDS]; KINDS],
+    /// By how many bits the guesses beat chance among the letters and among the digits.
+    saved_by_keys: f32,
     /// How far each guess is trusted.
     trust: [f32; GUESSES],
     hits: f32,
@@ -91,6 +97,7 @@ impl Hand {
             pairs: [[0; KINDS]; KINDS],
             followed: [[0.0; 2]; KINDS],
             next: [[0; KINDS]; KINDS],
+            saved_by_keys: 0.0,
             trust: [0.2, 0.15, 0.1, 0.08, 0.08, 0.13, 0.13, 0.13],
             hits: 0.3,
             tries: 1.5,
@@ -159,6 +166,7 @@ impl Hand {
             *trust /= share;
         }
         self.learn(key, class);
+        self.saved_by_keys += (share / total * if class == DIGIT { 10.0 } else { 26.0 }).log2();
         share / total
     }
 
@@ -270,6 +278,9 @@ const LEAST: usize = 12;
 const GATE: f32 = 7.5;
 const GATE_BY_ALPHABET: f32 = 4.0;
 const HEXADECIMAL_GATE: f32 = 12.0;
+
+/// Bits that must be saved by which keys were struck.
+const LEAST_BY_KEYS: f32 = 4.0;
 
 /// Bits that the rest of a value must cost more than its alphabet to be thought random.
 const REST_IS_RANDOM: f32 = 12.0;

@@ -1,5 +1,7 @@
 //! The shortest description of a value, and how much of it no model compresses.
 
+use std::ops::Range;
+
 use crate::scoring::alphabet;
 use crate::scoring::alphabet::Charset;
 use crate::scoring::human;
@@ -18,6 +20,8 @@ pub(super) struct Parse {
     pub(super) random_bits: f64,
     /// Share of the characters that each model describes, from 0 to 1.
     shares: [f32; Model::COUNT],
+    /// Where models describe it, from the back to the front.
+    believed: Vec<(usize, usize)>,
 }
 
 impl Parse {
@@ -31,17 +35,39 @@ impl Parse {
         self.shares.iter().any(|share| *share > 0.0)
     }
 
-    /// Takes what hands struck out of the random bits.
-    fn is_mashed(&mut self, mash: &Mash, rates: &[f32]) {
-        let outside = rates[..mash.start].iter().chain(&rates[mash.end..]);
-        let random: f64 = outside.copied().map(f64::from).sum();
-        if random >= self.random_bits {
-            return;
-        }
+    /// Takes out what hands struck: of what no model describes, or of all if that explains much more than the models.
+    fn look_for_hands(&mut self, value: &[u8], rates: &[f32], whole: Charset) {
+        let rest = self.longest_rest(value.len());
         let uniform: f64 = rates.iter().copied().map(f64::from).sum();
-        self.random_bits = random;
-        self.strength_bits = self.strength_bits.min(uniform - mash.saved).max(self.random_bits);
-        self.shares[Model::Mash as usize] = (mash.end - mash.start) as f32 / rates.len() as f32;
+        let by_models = uniform - self.strength_bits;
+        if let Some(mash) = mash::find(&value[rest.clone()], &rates[rest.clone()], whole) {
+            self.is_mashed(&mash, &rates[rest]);
+        } else if let Some(mash) = mash::find(value, rates, whole)
+            && mash.saved >= by_models + MUCH_MORE
+        {
+            self.is_mashed(&mash, rates);
+        }
+    }
+
+    /// Returns the longest part that no model describes.
+    fn longest_rest(&self, length: usize) -> Range<usize> {
+        let mut longest = 0..0;
+        let mut end = length;
+        for (start, after) in self.believed.iter().copied().chain([(0, 0)]) {
+            if end - after > longest.len() {
+                longest = after..end;
+            }
+            end = start;
+        }
+        longest
+    }
+
+    /// Takes what hands struck out of the random bits; `rates` are those of the part where it was looked for.
+    fn is_mashed(&mut self, mash: &Mash, rates: &[f32]) {
+        let struck: f64 = rates[mash.start..mash.end].iter().copied().map(f64::from).sum();
+        self.random_bits = (self.random_bits - struck).max(0.0);
+        self.strength_bits = (self.strength_bits - mash.saved).max(self.random_bits);
+        self.shares[Model::Mash as usize] = 1.0 - self.shares.iter().sum::<f32>().min(1.0);
     }
 }
 
@@ -63,10 +89,8 @@ pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str], hands: Hands) 
     arcs.sort_unstable_by_key(|arc| arc.start);
     let steps = walk(value, &rates, whole, &arcs);
     let mut parse = Account::new(value, &rates, Gates::of(whole, mixed)).close(&steps);
-    if hands == Hands::Suspected
-        && let Some(mash) = mash::find(value, &rates, whole)
-    {
-        parse.is_mashed(&mash, &rates);
+    if hands == Hands::Suspected {
+        parse.look_for_hands(value, &rates, whole);
     }
     parse
 }
@@ -216,11 +240,14 @@ impl<'a> Account<'a> {
             strength_bits: uniform,
             random_bits: uniform,
             shares: [0.0; Model::COUNT],
+            believed: Vec::new(),
         };
         for stretch in &self.stretches {
-            if saved < self.gates.all && !self.is_believed_at_an_end(stretch) {
+            let is_believed = saved >= self.gates.all && stretch.saved >= LEAST_OF_A_STRETCH;
+            if !is_believed && !self.is_believed_at_an_end(stretch) {
                 continue;
             }
+            parse.believed.push((stretch.start, stretch.end));
             parse.strength_bits -= stretch.saved;
             parse.random_bits -= self.sum(stretch.start, stretch.end);
             for (sum, share) in parse.shares.iter_mut().zip(stretch.shares) {
@@ -284,6 +311,12 @@ impl<'a> Account<'a> {
     }
 }
 
+/// Bits that each stretch must save beside others that are believed.
+const LEAST_OF_A_STRETCH: f64 = 11.0;
+
+/// Bits by which struck keys must explain a value better than models that are believed.
+const MUCH_MORE: f64 = 10.0;
+
 /// Bits to change from the random to the human mood, inside the value and at its start.
 const ENTER: f32 = 7.0;
 const ENTER_FIRST: f32 = 3.0;
@@ -323,4 +356,4 @@ pub(super) fn believed(whole: Charset) -> f64 {
 
 /// Bits that must be saved among small letters, and how much more for each bit of a larger alphabet.
 const LEAST_SAVED: f64 = 13.5;
-const SAVED_BY_ALPHABET: f32 = 5.5;
+const SAVED_BY_ALPHABET: f32 = 6.5;

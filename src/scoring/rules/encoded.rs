@@ -29,7 +29,7 @@ pub(in crate::scoring) fn text(value: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     found.then_some(decoded)
 }
 
-/// Returns whether `value` is hexadecimal or base64 of eight bytes or more of which each is as far from the next.
+/// Returns whether `value` is hexadecimal or base64 of eight bytes or more that count up or down by one step.
 pub(in crate::scoring) fn is_counted(value: &[u8]) -> bool {
     let mut decoded = Zeroizing::new([0; 64]);
     let front = &value[..value.len().min(48)];
@@ -41,7 +41,7 @@ pub(in crate::scoring) fn is_counted(value: &[u8]) -> bool {
         return false;
     };
     let steps = |bytes: &[u8]| bytes[1].wrapping_sub(bytes[0]);
-    bytes.len() >= LEAST - 1 && bytes.windows(2).all(|pair| steps(pair) == steps(bytes))
+    bytes.len() >= LEAST - 1 && steps(bytes) != 0 && bytes.windows(2).all(|pair| steps(pair) == steps(bytes))
 }
 
 /// Decodes into `out`, which is as long as `value`, and returns how many bytes there are.

@@ -33,8 +33,8 @@ pub(super) fn look_up<E>(
         return Ok(score);
     };
     let often = match times {
-        ..=10 => "up to ten times",
-        ..=1_000 => "up to a thousand times",
+        0..=10 => "up to ten times",
+        11..=1_000 => "up to a thousand times",
         _ => "more than a thousand times",
     };
     let severity = match tier {

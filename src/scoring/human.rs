@@ -71,20 +71,10 @@ impl Reader {
     fn case_after(&self, byte: u8) -> f32 {
         let upper = byte.is_ascii_uppercase();
         match self.last {
-            b'A'..=b'Z' if upper => {
-                if self.capitals > 1 {
-                    0.3
-                } else {
-                    1.6
-                }
-            }
-            b'A'..=b'Z' => {
-                if self.capitals > 1 {
-                    2.0
-                } else {
-                    0.6
-                }
-            }
+            b'A'..=b'Z' if upper && self.capitals > 1 => 0.3,
+            b'A'..=b'Z' if upper => 1.6,
+            b'A'..=b'Z' if self.capitals > 1 => 2.0,
+            b'A'..=b'Z' => 0.6,
             b'a'..=b'z' if upper => 3.0,
             b'a'..=b'z' => 0.2,
             _ if upper => 1.5,

@@ -131,9 +131,9 @@ fn is_wordless(body: &[u8], whole: Charset) -> bool {
     human::costs(body, true, &mut letters);
     let has_separator = !body.iter().all(u8::is_ascii_alphanumeric);
     let (mut saved, mut saved_by_words) = (0.0_f32, 0.0_f32);
-    for at in 0..body.len() {
+    for (at, cost) in letters.iter().enumerate() {
         // What the cheapest human text that ends here saves, before it pays for being entered.
-        saved = (saved + whole.bits - letters[at]).max(0.0);
+        saved = (saved + whole.bits - cost).max(0.0);
         if saved >= MOST_BY_LETTERS {
             return false;
         }

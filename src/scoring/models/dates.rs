@@ -29,7 +29,7 @@ pub(super) fn find(value: &[u8], arcs: &mut Vec<Arc>) {
 fn readings(value: &[u8], arcs: &mut Vec<Arc>) {
     for digits in [10, 13, 16, 19] {
         let count = value.len() / digits;
-        if count < 2 || value.len() % digits != 0 || value[0] != b'1' {
+        if count < 2 || !value.len().is_multiple_of(digits) || value[0] != b'1' {
             continue;
         }
         let (first, rest) = value.split_at(digits);

@@ -81,8 +81,8 @@ fn one_weak_value_in_a_thousand_at_most_is_high() {
     assert!(high * 1_000 <= all, "{high} of {all}: {names:?}");
 }
 
-/// Sets that nothing was tuned for: the tables were counted over other texts, and no word here was among them on
-/// purpose.
+/// Not held out: the words are not those that the tables were counted over, but how much each language weighs in them
+/// was chosen with these shares in view.
 #[test]
 fn phrases_in_other_languages_are_seldom_high() {
     let high = of_classes(|name| pools::LANGUAGES.iter().any(|(language, _)| *language == name));
@@ -90,6 +90,7 @@ fn phrases_in_other_languages_are_seldom_high() {
     assert!(high < 0.05, "{high}");
 }
 
+/// Not held out either: the guesses of the model of hands were chosen with these ways of striking keys in view.
 #[test]
 fn mashed_keys_are_seldom_high() {
     // Keys drawn independently, three of four from the home row, carry little that could give them away.

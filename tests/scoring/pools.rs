@@ -1,4 +1,4 @@
-//! Words that the made-up values are put together from. None of them was counted into the tables of the scorer.
+//! Words that the made-up values are put together from. Common ones are in the word lists of the scorer too.
 
 pub const ENGLISH: &str = "river mountain coffee window garden summer winter yellow purple silver orange kitchen \
     table bridge forest dragon planet rocket morning evening thunder dolphin pepper ginger turtle falcon ladder \

@@ -40,11 +40,12 @@ fn string(rest: &str) -> Option<&str> {
 }
 
 /// Names of members that hold secrets, with their quotes.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "\"api_key\"",
     "\"apiKey\"",
     "\"client_secret\"",
     "\"clientSecret\"",
+    "\"key\"",
     "\"password\"",
     "\"private_key\"",
     "\"secret\"",

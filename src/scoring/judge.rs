@@ -291,7 +291,13 @@ fn public_rules(value: &[u8], body: &[u8]) -> Vec<Rule> {
     }
     let is_word = || body.len() <= LONGEST_WORD && models::words::is_common(&models::fold(body));
     let is_digest = || encoded::digest(body).is_some_and(|first| known::is_common_digest(&first));
-    let is_published = || known::is_published(value) || body.len() < value.len() && known::is_published(body);
+    // What is wrong with one sign over and over is told better without a list.
+    let is_one_sign = body
+        .first()
+        .is_some_and(|first| body.iter().all(|byte| byte == first));
+    let is_published = || {
+        !is_one_sign && (known::is_published(value) || body.len() < value.len() && known::is_published(body))
+    };
     if !dominated && is_word() {
         found.push(rules::KNOWN_WORD);
     } else if !dominated && is_published() {

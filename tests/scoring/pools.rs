@@ -6,9 +6,6 @@ pub const ENGLISH: &str = "river mountain coffee window garden summer winter yel
     great never always maybe running jumping eating sleeping under over through between behind beyond quickly \
     slowly because around castle island harbor valley meadow cloud storm lightning breakfast dinner cookie";
 
-pub const FUNCTION_WORDS: &str =
-    "the a my our this that your his her is are was has with from for and of in on to";
-
 pub const PLACEHOLDERS: &str = "change-this-X-key please-change-this-X-in-production your-X-goes-here insert-your-X-here \
     replace-with-a-real-X-before-deploying REPLACE_ME_WITH_YOUR_X enter_a_long_random_X_here \
     some-very-long-and-secure-X-string my-super-secret-X-for-development this-is-not-a-real-X-change-it \

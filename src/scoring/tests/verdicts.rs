@@ -184,7 +184,7 @@ fn references_cannot_be_judged_and_stand_ins_are_no_values() {
         ("********", "low F template template"),
         (
             "sk-proj-xxxxxxxx",
-            "low F published published-default placeholder",
+            "low F template placeholder",
         ),
         ("replace-me", "low F template placeholder"),
         ("gandalf", "low F published known-word"),

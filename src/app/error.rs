@@ -387,3 +387,50 @@ fn shown(name: &SecretName, nearest: &Option<String>) -> String {
         None => "of this name".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha20Rng;
+
+    use super::*;
+    use crate::ledger::Action;
+    use crate::ledger::JournalEntry;
+    use crate::ledger::Reason;
+    use crate::ledger::RotationId;
+    use crate::ledger::WalkPhase;
+    use crate::secret::VersionId;
+
+    #[test]
+    fn who_rotates_what_since_when_is_told_to_whoever_has_to_wait() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let started_at = DateTime::UNIX_EPOCH;
+        let error = AppError::RotationBusy {
+            seconds: 120,
+            journals: vec![Journal {
+                journal: Journal::FORMAT,
+                rotation: RotationId::new(started_at, &mut rng),
+                environment: "production".parse().unwrap(),
+                action: Action::Rotate,
+                reason: Reason::Scheduled,
+                by: "ana@host".to_owned(),
+                started_at,
+                phase: WalkPhase::Use,
+                accepted_at: None,
+                secrets: vec![JournalEntry {
+                    name: "JWT_SECRET".parse().unwrap(),
+                    new: VersionId::new(started_at, &mut rng),
+                    old: None,
+                }],
+                steps: Vec::new(),
+            }],
+        };
+
+        assert_eq!(
+            error.to_string(),
+            "another rotation is under way and did not end within 120 seconds, JWT_SECRET in production by ana@host \
+             since 1970-01-01T00:00:00Z"
+        );
+    }
+}

@@ -291,6 +291,25 @@ fn the_rest_of_the_contract_is_kept() {
     assert!(signoff.distinct_people());
 }
 
+#[test]
+fn sinks_say_where_values_go() {
+    let text = include_str!("../../../tests/policies/valid/sinks.toml");
+
+    let policy = Policy::parse("", text).unwrap();
+
+    let target = |name: &str| {
+        let sink = policy.sinks().iter().find(|sink| sink.name() == name).unwrap();
+        sink.target().clone()
+    };
+    let path = ".env.{environment}".to_owned();
+    assert_eq!(target("web"), SinkTarget::EnvFile { path });
+    let path = "run/{environment}/{name}".to_owned();
+    let mode = Some(0o640);
+    assert_eq!(target("files"), SinkTarget::File { path, mode });
+    let jwt = secret(&policy, "JWT_SECRET", "staging");
+    assert_eq!(jwt.usage_delay(), "10m".parse().ok());
+}
+
 pub(super) fn contract() -> Policy {
     let text = include_str!("../../../tests/policies/valid/contract.toml");
     Policy::parse("mintage.toml", text).unwrap_or_else(|errors| panic!("\n{errors}"))

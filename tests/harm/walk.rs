@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::thread;
+use std::time::Duration;
 
 use mintage::ledger::SecretRecord;
 use mintage::ledger::VersionRecord;
@@ -48,6 +49,11 @@ fn a_kill_while_former_values_are_dropped_loses_nothing() {
 #[test]
 fn a_kill_while_a_compromised_value_takes_the_place_of_a_rotation_loses_nothing() {
     crash::sweep(&compromise());
+}
+
+#[test]
+fn a_kill_while_a_rotation_goes_on_that_waited_for_its_verifiers_loses_nothing() {
+    crash::sweep(&waited());
 }
 
 #[test]
@@ -142,6 +148,25 @@ fn compromise() -> Operation {
     )
 }
 
+/// A rotation whose new values are accepted everywhere and are to be used now.
+fn waited() -> Operation {
+    let sandbox = Sandbox::told();
+    let path = sandbox.project().join("mintage.toml");
+    let policy = fs::read_to_string(&path).unwrap();
+    let overlap = "overlap = \"7d\"\n";
+    fs::write(
+        &path,
+        policy.replace(overlap, &format!("{overlap}usage_delay = \"1s\"\n")),
+    )
+    .unwrap();
+    sandbox
+        .mintage(&["rotate", "ALPHA_KEY", "BRAVO_KEY", "-e", "production"])
+        .expect(5, "verifiers have to hear of it first");
+    thread::sleep(Duration::from_millis(1_100));
+    let arguments = &["rotate", "-e", "production"];
+    Operation::told("rotate, after waiting", arguments, Goal::Newest, sandbox)
+}
+
 /// A project in which a rotation told two sinks of three.
 fn interrupted() -> Sandbox {
     let sandbox = Sandbox::told();
@@ -172,6 +197,8 @@ pub enum Goal {
     NewValue,
     /// Another version of one secret is current than before, and nothing is pending of the others.
     NewAlpha,
+    /// The last version of each secret is current.
+    Newest,
     /// The same versions are current as before, and nothing is pending.
     OldValue,
     /// No former value is valid any more.
@@ -197,6 +224,10 @@ impl Goal {
         match self {
             Self::NewValue => !pending && !told.iter().any(was_known),
             Self::NewAlpha => !pending && !was_known(&told[0]) && told[1..].iter().all(was_known),
+            Self::Newest => records.iter().all(|record| {
+                let last = record.versions.last();
+                last.is_some_and(|version| version.stage == Stage::Current)
+            }),
             Self::OldValue => !pending && told.iter().all(was_known),
             Self::Dropped => {
                 let mut versions = records.iter().flat_map(|record| &record.versions);

@@ -414,6 +414,8 @@ fn every_value_that_a_sink_is_handed_stands_in_the_audit_log() {
         .collect();
     // The env file is handed the former value too.
     assert_eq!(told, ["web", "web", "file"]);
+    let history = sandbox.run(["history", "JWT_SECRET"]).succeeds();
+    assert!(history.text().contains("deliver to file"), "{history}");
 }
 
 #[test]

@@ -113,7 +113,10 @@ fn print(ui: &Ui, report: &HistoryReport) -> Result<(), CliError> {
         vec![
             Field::text(dates::minute(draft.at)),
             Field::text(draft.by.clone()),
-            Field::text(word(&draft.action)),
+            Field::text(match &draft.sink {
+                Some(sink) => format!("{} to {sink}", word(&draft.action)),
+                None => word(&draft.action),
+            }),
             Field::toned(word(&draft.phase), Tone::Faint),
             named(draft.environment.as_ref().map(ToString::to_string)),
             named(draft.secret.as_ref().map(ToString::to_string)),

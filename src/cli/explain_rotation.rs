@@ -63,7 +63,14 @@ impl CliError {
 
     /// Says what went wrong in the midst of a rotation: what the error itself says of the state does not hold there.
     pub(super) fn stopped(journal: &Journal, source: AppError) -> Self {
-        let message = format!("a rotation in {} was interrupted: {source}", journal.environment);
+        let names: Vec<&str> = journal
+            .secrets
+            .iter()
+            .map(|entry| entry.name.as_str())
+            .take(8)
+            .collect();
+        let (names, environment) = (names.join(", "), &journal.environment);
+        let message = format!("the rotation of {names} in {environment} was interrupted: {source}");
         let source = Self::from(source);
         let exit = match source.exit() {
             Exit::Integrity => Exit::Integrity,

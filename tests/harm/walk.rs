@@ -236,6 +236,17 @@ impl Goal {
         }
     }
 
+    /// Returns the pending versions that have to become current; others are to be undone or superseded.
+    fn pending(self, sandbox: &Sandbox) -> BTreeMap<String, String> {
+        let records = sandbox.records("production");
+        let ids = records.iter().filter_map(|record| {
+            let version = record.at_stage(Stage::Pending)?;
+            Some((record.name.to_string(), version.id.to_string()))
+        });
+        ids.filter(|_| matches!(self, Self::NewValue | Self::Newest))
+            .collect()
+    }
+
     /// Says what does not hold after the command came to harm.
     pub fn aftermath(self, operation: &Operation) -> Vec<String> {
         let sandbox = &operation.sandbox;
@@ -246,6 +257,7 @@ impl Goal {
                 wrong.push(format!("{}: more than one pending, or none current", record.name));
             }
         }
+        let pending = self.pending(sandbox);
         wrong.extend(lost(operation));
         // First as somebody who does not know what was asked for.
         let open = match self {
@@ -268,6 +280,16 @@ impl Goal {
         }
         if !self.is_reached(operation) {
             wrong.push("running it again does not come to its end".to_owned());
+        }
+        for record in sandbox.records("production") {
+            let was_pending = pending.get(record.name.as_str());
+            let current = record.current().map(|version| version.id.to_string());
+            if was_pending.is_some_and(|id| current.as_ref() != Some(id)) {
+                wrong.push(format!(
+                    "{}: a second value was made while one was pending",
+                    record.name
+                ));
+            }
         }
         wrong.extend(lost(operation));
         wrong.extend(disagreements(sandbox));

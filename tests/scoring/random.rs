@@ -138,7 +138,7 @@ const fn base64(name: &'static str, front: &'static str, bytes: usize) -> Format
 /// log2 of the sizes of alphabets that occur.
 const fn bits_of(size: usize) -> f64 {
     match size {
-        10 => 3.321_928,
+        10 => std::f64::consts::LOG2_10,
         16 => 4.0,
         26 => 4.700_439,
         32 => 5.0,

@@ -182,10 +182,7 @@ fn references_cannot_be_judged_and_stand_ins_are_no_values() {
         ("", "low F empty empty"),
         ("null", "low F empty empty"),
         ("********", "low F template template"),
-        (
-            "sk-proj-xxxxxxxx",
-            "low F template placeholder",
-        ),
+        ("sk-proj-xxxxxxxx", "low F template placeholder"),
         ("replace-me", "low F template placeholder"),
         ("gandalf", "low F published known-word"),
     ] {

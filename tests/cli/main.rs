@@ -27,6 +27,7 @@ mod frameworks;
 mod handed_out;
 mod help;
 mod issued;
+mod issued_rotation;
 mod main_job;
 #[path = "../support/node.rs"]
 mod node;

@@ -25,4 +25,5 @@ mod sandbox;
 mod strace;
 mod structure;
 mod tamper;
+mod timers;
 mod walk;

@@ -7,11 +7,11 @@ const LEFT: [&str; 3] = ["asdfg", "qwert", "zxcvb"];
 const RIGHT: [&str; 3] = ["hjkl", "yuiop", "nm"];
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/// Makes a value up.
-pub type Make = fn(&mut ChaCha20Rng) -> String;
+/// Types a value.
+pub type Typist = fn(&mut ChaCha20Rng) -> String;
 
 /// A way of filling a field, by its name.
-pub const STYLES: [(&str, Make); 9] = [
+pub const STYLES: [(&str, Typist); 9] = [
     ("mash, alternating hands", alternating),
     ("mash, rolling fingers", rolling),
     ("mash, home row", home_row),

@@ -11,7 +11,7 @@ use ring::digest;
 use crate::pools;
 use crate::random;
 use crate::typed;
-use crate::typed::Make;
+use crate::typed::Typist;
 
 /// A class of weak values: its name and how one of them is made.
 pub struct Class {
@@ -53,7 +53,7 @@ pub fn classes() -> Vec<Class> {
         .collect()
 }
 
-const MADE_UP: [(&str, Make); 20] = [
+const MADE_UP: [(&str, Typist); 20] = [
     ("placeholder", placeholder),
     ("organisation template", organisation),
     ("leet phrase", |rng| leet(&phrase(pools::ENGLISH, rng), rng)),
@@ -104,7 +104,7 @@ const MADE_UP: [(&str, Make); 20] = [
     ("words with misspellings", misspelt),
 ];
 
-const DERIVED: [(&str, Make); 18] = [
+const DERIVED: [(&str, Typist); 18] = [
     ("base64 of text", |rng| STANDARD.encode(sentence(rng))),
     ("base64url of text", |rng| {
         URL_SAFE_NO_PAD.encode(placeholder(rng))

@@ -33,6 +33,9 @@ impl<'a> AgeValues<'a> {
         version: VersionId,
         binding: &Binding,
     ) -> Result<Vec<u8>, ValueError> {
+        if *binding == Binding::Destroyed {
+            return Err(ValueError::Destroyed);
+        }
         let file = self
             .storage
             .get(&path(environment, name, version))?
@@ -82,7 +85,10 @@ impl ValueStore for AgeValues<'_> {
         version: VersionId,
         binding: &Binding,
     ) -> Result<(), ValueError> {
-        self.file(environment, name, version, binding).map(|_| ())
+        match self.file(environment, name, version, binding) {
+            Ok(_) | Err(ValueError::Destroyed) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use rand::CryptoRng;
 use serde::Serialize;
 
 use crate::app::AppError;
+use crate::app::DestroyedVersion;
 use crate::app::Motive;
 use crate::app::PlannedSecret;
 use crate::app::RetiredVersion;
@@ -39,6 +40,8 @@ pub struct DueReport {
     pub rotated: RotateReport,
     /// The versions whose overlap was over and that are valid nowhere any more.
     pub retired: Vec<RetiredVersion>,
+    /// Retired versions that the policy does not keep and whose values are destroyed.
+    pub destroyed: Vec<DestroyedVersion>,
     /// Secrets whose turn has come and that wait, or need a person.
     pub waiting: Vec<Waiting>,
     /// What sinks did not do.
@@ -93,6 +96,7 @@ pub fn rotate_due(ground: Ground<'_>, rng: &mut dyn CryptoRng) -> Result<DueRepo
     if ground.policy.frozen(ground.environment, now).is_none() {
         let (retired, failures) = retire_over(ground, &[])?;
         report.retired = retired.retired;
+        report.destroyed = retired.destroyed;
         report.blame(ground, failures, true);
     }
     let store = Store::open(ground.world)?;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::app::AppError;
 use crate::app::layout::environments_with_ledger;
 use crate::app::layout::ledger_path;
+use crate::ledger::Binding;
 use crate::ledger::Chain;
 use crate::ledger::Event;
 use crate::ledger::Ledger;
@@ -51,6 +52,8 @@ pub struct HistoryVersion {
     pub overlap_ends_at: Option<DateTime<Utc>>,
     /// When a person confirmed that its issuer ended it.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// Whether its value is no more.
+    pub destroyed: bool,
     /// Whether somebody else may know it.
     pub compromised: bool,
     /// The short form of its fingerprint.
@@ -113,6 +116,7 @@ fn told(environment: &EnvironmentName, name: &SecretName, version: &VersionRecor
         replaced_at: version.replaced_at,
         overlap_ends_at: version.overlap_ends_at,
         revoked_at: version.revoked_at,
+        destroyed: version.binding == Binding::Destroyed,
         compromised: version.compromised,
         fingerprint: version.fingerprint.to_string(),
     }

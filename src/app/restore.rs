@@ -24,6 +24,7 @@ use crate::app::rotate::lock_rotations;
 use crate::app::secret_of;
 use crate::app::walk::Ground;
 use crate::ledger::Action;
+use crate::ledger::Binding;
 use crate::ledger::Reason;
 use crate::ledger::SecretRecord;
 use crate::ledger::VersionRecord;
@@ -81,6 +82,8 @@ pub enum Fate {
     Absent,
     /// The value of then is known to somebody: it never comes back.
     Compromised,
+    /// The policy did not keep the value of then.
+    Destroyed,
     /// Data may be encrypted with the value that it has now, or a service read it once: name it to bring it back.
     Hazard,
     /// It was brought back, or would be.
@@ -95,6 +98,7 @@ impl Fate {
         match self {
             Self::Absent => "had no value",
             Self::Compromised => "compromised",
+            Self::Destroyed => "destroyed",
             Self::Hazard => "held back",
             Self::Restored => "restored",
             Self::Unchanged => "unchanged",
@@ -105,7 +109,8 @@ impl Fate {
 impl RestoreReport {
     /// Returns whether something was not brought back that was asked for.
     pub fn is_partial(&self) -> bool {
-        let is_left = |one: &RestoredSecret| matches!(one.fate, Fate::Compromised | Fate::Hazard);
+        let is_left =
+            |one: &RestoredSecret| matches!(one.fate, Fate::Compromised | Fate::Destroyed | Fate::Hazard);
         self.secrets.iter().any(is_left)
     }
 }
@@ -144,7 +149,7 @@ pub fn restore(
     };
     let mut change = Change::default();
     for (secret, record) in meant(ground, &checked, request)? {
-        let target = record.current_at(request.at);
+        let target = as_of(record, request.at);
         let fate = match target {
             Some(target) if known.contains(&target.fingerprint) => Fate::Compromised,
             _ => fate(secret, record, target, request),
@@ -203,6 +208,14 @@ fn meant<'c>(
     Ok(meant)
 }
 
+/// Returns the version that was current then, or a later one of the same value that is still there.
+fn as_of(record: &SecretRecord, at: DateTime<Utc>) -> Option<&VersionRecord> {
+    let then = record.current_at(at)?;
+    let is_same =
+        |other: &&VersionRecord| other.fingerprint == then.fingerprint && other.binding != Binding::Destroyed;
+    record.versions.iter().rev().find(is_same).or(Some(then))
+}
+
 fn fate(
     secret: &SecretPolicy,
     record: &SecretRecord,
@@ -215,6 +228,9 @@ fn fate(
     let current = record.current().map(|current| current.fingerprint);
     if current == Some(target.fingerprint) {
         return Fate::Unchanged;
+    }
+    if target.binding == Binding::Destroyed {
+        return Fate::Destroyed;
     }
     if request.names.is_empty() && secret.hazard().is_some() {
         return Fate::Hazard;

@@ -11,11 +11,13 @@ use serde::Serialize;
 
 use crate::app::AppError;
 use crate::app::Checked;
+use crate::app::DestroyedVersion;
 use crate::app::SinkFailure;
 use crate::app::Store;
 use crate::app::admission::of_value;
 use crate::app::create::distinct;
 use crate::app::deliver::bring;
+use crate::app::destroy::destroy_beyond;
 use crate::app::environment_of;
 use crate::app::rotate::lock_rotations;
 use crate::app::walk::Ground;
@@ -37,6 +39,8 @@ pub struct RetireReport {
     pub rotating: Vec<SecretName>,
     /// Secrets that somebody else makes and whose former values are now known to be revoked there.
     pub revoked: Vec<SecretName>,
+    /// Retired versions that the policy does not keep and whose values are destroyed.
+    pub destroyed: Vec<DestroyedVersion>,
 }
 
 /// A version that is valid nowhere any more.
@@ -54,7 +58,8 @@ pub struct RetiredVersion {
     pub overlap_ended_at: DateTime<Utc>,
 }
 
-/// Retires the former versions whose overlap is over; for `names`, also those whose overlap still runs.
+/// Retires the former versions whose overlap is over; for `names`, also those whose overlap still runs. Then destroys
+/// what the policy does not keep.
 ///
 /// # Errors
 ///
@@ -104,6 +109,7 @@ pub(super) fn retire_over(
     let is_clear = |name: &&SecretName| !failed.contains(name) && !report.rotating.contains(name);
     let confirmed: Vec<&SecretName> = names.iter().filter(is_clear).collect();
     report.revoked = confirm_revoked(ground, &confirmed)?;
+    report.destroyed = destroy_beyond(ground, names)?;
     Ok((report, failures))
 }
 

@@ -395,6 +395,6 @@ fn damage_of(
             name,
             version,
         }),
-        ValueError::Storage(_) => None,
+        ValueError::Destroyed | ValueError::Storage(_) => None,
     }
 }

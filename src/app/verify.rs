@@ -16,6 +16,7 @@ use crate::app::layout::check_present;
 use crate::app::layout::is_kept;
 use crate::app::layout::read_settings;
 use crate::ledger::Action;
+use crate::ledger::Binding;
 use crate::ledger::Damage;
 use crate::ledger::EventDraft;
 use crate::ledger::Journal;
@@ -127,6 +128,9 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
                 continue;
             }
             for version in record.versions.iter().filter(|version| is_kept(version.stage)) {
+                if version.binding == Binding::Destroyed {
+                    continue;
+                }
                 match store.value(&environment, &checked, &record.name, version) {
                     Ok(_) => report.decrypted += 1,
                     Err(AppError::DamagedSecret { damage, .. }) => {
@@ -287,7 +291,9 @@ fn broken_journal(damage: &Damage) -> Option<String> {
 
 fn name_values(environment: &EnvironmentName, ledger: &Ledger, named: &mut BTreeSet<String>) {
     for record in ledger.records() {
-        for version in &record.versions {
+        // What was destroyed and is still there was not deleted yet.
+        let kept = record.versions.iter();
+        for version in kept.filter(|version| version.binding != Binding::Destroyed) {
             named.insert(format!("{environment}/values/{}/{}.age", record.name, version.id));
         }
     }

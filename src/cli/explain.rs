@@ -262,6 +262,12 @@ impl From<AppError> for CliError {
                     ValueError::Cipher(cipher) => {
                         Self::from_cipher(cipher, message).cause(cipher.to_string())
                     }
+                    ValueError::Destroyed => Self::new(Exit::Failed, message)
+                        .cause(source.to_string())
+                        .in_state(UNCHANGED)
+                        .hint(
+                            "see which are left: mintage history; keep more: `keep_previous` in the policy",
+                        ),
                     ValueError::Storage(storage) => Self::new(Exit::Failed, message)
                         .causes_from(sources(storage))
                         .in_state("the ledger is unchanged: no secret changed its value"),

@@ -55,6 +55,8 @@ pub enum Action {
     Clean,
     /// A system that uses the value was told of it.
     Deliver,
+    /// A former value was destroyed.
+    Destroy,
     /// An existing value was brought in.
     Import,
     /// The store was set up.

@@ -118,6 +118,8 @@ pub enum Origin {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Binding {
+    /// Nothing any more: the value was destroyed.
+    Destroyed,
     /// SHA-256 of the ciphertext file, in hexadecimal.
     Sha256(String),
 }

@@ -37,7 +37,8 @@ pub trait ValueStore {
         binding: &Binding,
     ) -> Result<SecretValue, ValueError>;
 
-    /// Checks without any key that the stored value is the one that `binding` names.
+    /// Checks without any key that the stored value is the one that `binding` names; of a destroyed one there is
+    /// nothing to check.
     ///
     /// # Errors
     ///
@@ -72,6 +73,9 @@ pub enum ValueError {
     /// It cannot be encrypted or decrypted.
     #[error(transparent)]
     Cipher(#[from] CipherError),
+    /// The policy did not keep it.
+    #[error("the value was destroyed: the policy keeps fewer former values")]
+    Destroyed,
     /// It is gone.
     #[error("the stored value is missing")]
     Missing,

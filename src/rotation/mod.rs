@@ -23,6 +23,7 @@ use chrono::DateTime;
 use chrono::Utc;
 use thiserror::Error;
 
+use crate::ledger::Binding;
 use crate::ledger::Reason;
 use crate::ledger::SecretRecord;
 use crate::ledger::VersionRecord;
@@ -278,6 +279,50 @@ pub fn retire(record: &SecretRecord, now: DateTime<Utc>) -> Option<SecretRecord>
     Some(next)
 }
 
+/// Forgets the values of retired versions beyond the `keep` former ones that are kept; `None` when there is none.
+///
+/// Whatever is current, pending or previous stays, and of those that were in use at least the last one that is not
+/// compromised: the last known-working value is never destroyed. The records stay, so that a compromised value is
+/// recognised for ever.
+pub fn destroy(record: &SecretRecord, keep: u32) -> Option<SecretRecord> {
+    if record.at_stage(Stage::Pending).is_some() {
+        return None;
+    }
+    let at = |stage| {
+        record
+            .versions
+            .iter()
+            .filter(move |version| version.stage == stage)
+    };
+    let mut retired: Vec<&VersionRecord> = at(Stage::Retired)
+        .filter(|version| version.binding != Binding::Destroyed)
+        .collect();
+    retired.sort_by_key(|version| std::cmp::Reverse(version.replaced_at));
+    let room = (keep.max(1) as usize).saturating_sub(at(Stage::Previous).count());
+    let mut kept = 0;
+    let mut beyond = Vec::new();
+    for version in retired {
+        if version.replaced_at.is_none() || kept >= room {
+            beyond.push(version.id);
+        } else if !version.compromised {
+            kept += 1;
+        }
+    }
+    if beyond.is_empty() {
+        return None;
+    }
+    let mut next = record.clone();
+    next.revision += 1;
+    for version in next
+        .versions
+        .iter_mut()
+        .filter(|version| beyond.contains(&version.id))
+    {
+        version.binding = Binding::Destroyed;
+    }
+    Some(next)
+}
+
 /// Returns the version that a rollback brings back: the last one that was replaced and is kept, or else the last
 /// one that was retired. What is marked as compromised, in this version or another of the same value, never is.
 ///
@@ -287,7 +332,9 @@ pub fn retire(record: &SecretRecord, now: DateTime<Utc>) -> Option<SecretRecord>
 pub fn rollback_target(record: &SecretRecord) -> Result<&VersionRecord, Refusal> {
     let current = record.current().ok_or(Refusal::NothingToReplace)?;
     let was_used = |version: &&VersionRecord| {
-        version.replaced_at.is_some() && version.fingerprint != current.fingerprint
+        version.replaced_at.is_some()
+            && version.fingerprint != current.fingerprint
+            && version.binding != Binding::Destroyed
     };
     let of = |stage| {
         let used = record.versions.iter().filter(was_used);

@@ -6,7 +6,6 @@ use rand_chacha::ChaCha20Rng;
 use ring::hmac;
 
 use super::*;
-use crate::ledger::Binding;
 use crate::ledger::Origin;
 use crate::secret::Fingerprint;
 use crate::secret::SecretValue;
@@ -196,4 +195,50 @@ fn overlaps_end_on_time_or_when_asked_and_only_then_is_a_version_retired() {
     let ended = end_overlaps(&record, at(91)).unwrap();
     assert_eq!(retirable(&ended, at(91)).count(), 1);
     assert_eq!(end_overlaps(&ended, at(91)), None);
+}
+
+#[test]
+fn values_beyond_those_that_are_kept_are_destroyed_and_the_last_known_working_one_never() {
+    let rotations: Vec<(i64, Reason)> = (0..5).map(|number| (number * 90, Reason::Scheduled)).collect();
+    let record = after(&rotations);
+    let destroyed = |record: &SecretRecord, keep| {
+        let next = destroy(record, keep).unwrap_or_else(|| record.clone());
+        let gone = next.versions.iter();
+        gone.map(|version| version.binding == Binding::Destroyed)
+            .collect::<Vec<_>>()
+    };
+    let retired = retire(&record, start() + TimeDelta::days(1_000)).unwrap();
+
+    assert_eq!(destroyed(&record, 1), [true, true, true, false, false]);
+    assert_eq!(destroyed(&record, 3), [true, false, false, false, false]);
+    assert_eq!(destroyed(&retired, 1), [true, true, true, false, false]);
+    assert_eq!(destroyed(&retired, 0), [true, true, true, false, false]);
+    assert_eq!(destroy(&record, 100), None);
+    assert_eq!(
+        destroyed(&stage(&record, version(9)), 1),
+        [false; 6],
+        "one is pending"
+    );
+    let next = destroy(&retired, 1).unwrap();
+    assert_eq!(destroy(&next, 1), None, "only once");
+    assert_eq!(rollback_target(&next).unwrap().id, next.versions[3].id);
+}
+
+#[test]
+fn a_compromised_value_does_not_count_as_one_that_works() {
+    let mut record = after(&[
+        (0, Reason::Scheduled),
+        (90, Reason::Scheduled),
+        (180, Reason::Compromise),
+    ]);
+    let gone = |record: &SecretRecord| record.versions[0].binding == Binding::Destroyed;
+    assert!(!gone(&destroy(&record, 1).unwrap()), "it is the previous one");
+
+    record.versions[0].stage = Stage::Retired;
+
+    assert_eq!(
+        destroy(&record, 1),
+        None,
+        "the one before the compromised one is the last that works"
+    );
 }

@@ -227,3 +227,45 @@ fn a_compromised_value_is_refused_everywhere_and_named_where_it_is_used() {
         0
     );
 }
+
+#[test]
+fn a_value_that_the_policy_does_not_keep_is_destroyed_when_nobody_needs_it_and_named_as_such() {
+    let sandbox = project();
+    let at = instant();
+    let versions = || {
+        let history = sandbox.json(["history", "B_KEY", "-e", "production"]);
+        history["versions"].as_array().unwrap().clone()
+    };
+    for _ in 0..3 {
+        rotate(&sandbox, "B_KEY", "scheduled");
+    }
+    let file = |place: usize| {
+        let id = versions()[place]["version"].as_str().unwrap().to_owned();
+        let path = format!(".mintage/production/values/B_KEY/{id}.age");
+        sandbox.project().join(path)
+    };
+    assert!(file(0).exists(), "a rotation destroys nothing");
+
+    let retired = sandbox.json(["retire", "--expired", "-e", "production"]);
+
+    assert_eq!(retired["destroyed"].as_array().unwrap().len(), 2);
+    let there = [0, 1, 2, 3].map(|place| file(place).exists());
+    assert_eq!(there, [false, false, true, true]);
+    assert_eq!(versions()[0]["destroyed"], true);
+    let verify = sandbox.json(["verify", "--deep"]);
+    assert_eq!(verify["leftovers"], Value::Array(vec![]));
+    let document = sandbox
+        .run(["restore", "B_KEY", "-e", "production", "--at", &at, "--json"])
+        .exits(3)
+        .json();
+    assert_eq!(fates(&document), [("B_KEY", "destroyed")]);
+    let id = versions()[0]["version"].as_str().unwrap().to_owned();
+    let reveal = sandbox
+        .command(["reveal", "B_KEY", "-e", "production", "--version", &id])
+        .refused();
+    assert!(reveal.stderr.contains("the value was destroyed"), "{reveal}");
+    sandbox.run(["rollback", "B_KEY", "-e", "production"]).succeeds();
+    std::fs::write(file(0), "what a crash left").unwrap();
+    let left = sandbox.json(["verify"]);
+    assert_eq!(left["leftovers"].as_array().unwrap().len(), 1);
+}

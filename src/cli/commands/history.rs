@@ -79,6 +79,8 @@ fn print(ui: &Ui, report: &HistoryReport) -> Result<(), CliError> {
     let versions = report.versions.iter().map(|version| {
         let stage = if version.compromised {
             Field::toned(format!("{}, compromised", version.stage), Tone::Bad)
+        } else if version.destroyed {
+            Field::toned(format!("{}, destroyed", version.stage), Tone::Faint)
         } else if version.stage == Stage::Current {
             Field::toned(version.stage.to_string(), Tone::Good)
         } else {

@@ -20,8 +20,8 @@ use crate::secret::SecretName;
 /// Bring back what was current at a time
 ///
 /// The values of then become current again as new versions, every sink is told of them and proves it, and what is
-/// derived is computed anew. A compromised value never comes back, and of a whole environment keys of stored data
-/// stay: both are listed, with exit code 3.
+/// derived is computed anew. A compromised value never comes back, one beyond `keep_previous` may be gone, and of a
+/// whole environment keys of stored data stay: all are listed, with exit code 3.
 #[derive(Clone, Debug, clap::Args)]
 pub struct RestoreArgs {
     /// The secrets (can be repeated); the whole environment unless given
@@ -78,7 +78,7 @@ fn print(ui: &Ui, report: &RestoreReport, environment: &EnvironmentName) -> Resu
             Fate::Restored => (one.fate.name(), Tone::Good),
             Fate::Absent | Fate::Unchanged => (one.fate.name(), Tone::Faint),
             Fate::Compromised => (one.fate.name(), Tone::Bad),
-            Fate::Hazard => (one.fate.name(), Tone::Warn),
+            Fate::Destroyed | Fate::Hazard => (one.fate.name(), Tone::Warn),
         };
         vec![
             Field::text(one.name.to_string()),
@@ -93,6 +93,9 @@ fn print(ui: &Ui, report: &RestoreReport, environment: &EnvironmentName) -> Resu
         match one.fate {
             Fate::Compromised => ui.warning(&format!(
                 "{name}: the value of then is marked as compromised and never comes back"
+            )),
+            Fate::Destroyed => ui.warning(&format!(
+                "{name}: the value of then was destroyed; `keep_previous` in the policy says how many are kept"
             )),
             Fate::Hazard => ui.hint(&format!(
                 "{name}: what is stored may need the value of today; to bring it back all the same: mintage restore {name} -e {environment} --at …"

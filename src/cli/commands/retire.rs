@@ -14,7 +14,8 @@ use crate::secret::SecretName;
 
 /// End overlaps: have former values dropped wherever they are used
 ///
-/// Every sink of the secret drops the former value and proves it, then the version is retired. With --expired, those
+/// Every sink of the secret drops the former value and proves it, then the version is retired, and retired values
+/// beyond `keep_previous` are destroyed. With --expired, those
 /// whose overlap is over; with a NAME, also one whose overlap still runs. Of a secret that somebody else makes, a NAME
 /// also confirms that the former value was revoked there.
 #[derive(Clone, Debug, clap::Args)]
@@ -65,6 +66,12 @@ fn print(ui: &Ui, report: &RetireReport) -> Result<(), CliError> {
     for name in &report.revoked {
         ui.status(&format!(
             "{name}: the former value counts as revoked by its issuer"
+        ));
+    }
+    if !report.destroyed.is_empty() {
+        ui.status(&format!(
+            "{} former values that the policy does not keep are destroyed",
+            report.destroyed.len()
         ));
     }
     ui.status(&format!("{} retired", report.retired.len()));

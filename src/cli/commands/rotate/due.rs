@@ -85,6 +85,12 @@ fn print(ui: &Ui, report: &DueReport) -> Result<(), CliError> {
             one.name
         ));
     }
+    if !report.destroyed.is_empty() {
+        ui.status(&format!(
+            "{} former values that the policy does not keep are destroyed",
+            report.destroyed.len()
+        ));
+    }
     print_waiting(ui, &report.waiting)?;
     for failure in &report.failures {
         let sink = failure

@@ -3,6 +3,7 @@
 use std::thread::sleep;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::sandbox::Output;
@@ -321,4 +322,59 @@ fn what_is_derived_comes_along_with_its_root() {
 
     assert_eq!(rotated(&document), ["A_KEY", "A_URL"]);
     assert!(held(&sandbox, "A_KEY") && held(&sandbox, "A_URL"));
+}
+
+/// The due dates that `status` shows for values of these days, in a time zone.
+fn shown(zone: &str, secrets: &[(&str, &str, &str, &str)]) -> Vec<NaiveDate> {
+    let tables: String = secrets
+        .iter()
+        .map(|(name, every, ..)| secret(name, &format!("rotate_every = \"{every}\"")))
+        .collect();
+    let sandbox = project(&tables, &[]);
+    let value = Sandbox::new().run(["generate", "hex"]).succeeds().stdout;
+    for (name, _, created, _) in secrets {
+        sandbox
+            .command(["import", name, "-e", "production", "--created", created])
+            .env("TZ", zone)
+            .stdin(value.clone())
+            .run()
+            .succeeds();
+    }
+    let output = sandbox.command(["status"]).env("TZ", zone).run().succeeds();
+    let due = |(name, _, created, _): &(&str, &str, &str, &str)| {
+        let line = output.text().lines().find(|line| line.contains(name)).unwrap();
+        let (_, after) = line.split_once(created).expect("the day is shown as it was said");
+        after.split_whitespace().next().unwrap().parse().unwrap()
+    };
+    secrets.iter().map(due).collect()
+}
+
+#[test]
+fn dates_are_those_of_the_calendar_and_a_zone_moves_them_by_a_day_at_most() {
+    let secrets = [
+        ("DAYS_KEY", "90d", "2026-08-31", "2026-11-29"),
+        ("MONTHS_KEY", "6mo", "2026-08-31", "2027-02-28"),
+        ("LEAP_KEY", "1y", "2024-02-29", "2025-02-28"),
+        ("SPRING_KEY", "2w", "2026-03-20", "2026-04-03"),
+        ("HALF_KEY", "6mo", "2023-08-31", "2024-02-29"),
+    ];
+    let expected: Vec<NaiveDate> = secrets.iter().map(|(.., due)| due.parse().unwrap()).collect();
+
+    assert_eq!(shown("UTC", &secrets), expected);
+    for zone in [
+        "Europe/Berlin",
+        "America/New_York",
+        "Asia/Jakarta",
+        "Pacific/Auckland",
+    ] {
+        let shown = shown(zone, &secrets);
+        for (shown, expected) in shown.iter().zip(&expected) {
+            let days = (*shown - *expected).num_days();
+            assert!(days.abs() <= 1, "{zone}: {shown}, not {expected}");
+        }
+        // Without summer time, days are days.
+        if zone == "Asia/Jakarta" {
+            assert_eq!((shown[0], shown[3]), (expected[0], expected[3]));
+        }
+    }
 }

@@ -373,7 +373,8 @@ pub fn policy() -> String {
 
 /// Returns a policy of two secrets, one derived from the first, and three sinks.
 pub fn policy_with_sinks() -> String {
-    "schema = 1\nname = \"harm\"\n\n[environments.production]\ntier = \"production\"\n\n\
+    "schema = 1\nname = \"harm\"\n\n[defaults]\nkeep_previous = 9\n\n\
+     [environments.production]\ntier = \"production\"\n\n\
      [secrets.ALPHA_KEY]\nkind = \"hex\"\nbytes = 32\noverlap = \"7d\"\n\
      previous_var = \"ALPHA_KEY_PREVIOUS\"\nsinks = [\"web\", \"worker\", \"files\"]\n\n\
      [secrets.BRAVO_KEY]\nkind = \"hex\"\nbytes = 32\nsinks = [\"web\", \"files\"]\n\n\

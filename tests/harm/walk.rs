@@ -57,6 +57,21 @@ fn a_kill_while_a_rotation_goes_on_that_waited_for_its_verifiers_loses_nothing()
 }
 
 #[test]
+fn a_kill_while_a_timer_rotates_what_is_due_loses_nothing() {
+    crash::sweep(&due());
+}
+
+#[test]
+fn a_kill_while_an_environment_is_restored_loses_nothing() {
+    crash::sweep(&restoring());
+}
+
+#[test]
+fn a_kill_while_values_beyond_those_that_are_kept_are_destroyed_loses_no_other() {
+    crash::sweep(&destroying());
+}
+
+#[test]
 fn the_checks_after_a_walk_see_a_lost_value_and_a_sink_that_disagrees() {
     let operation = rotation();
     assert_none(&operation.aftermath());
@@ -165,6 +180,61 @@ fn waited() -> Operation {
     thread::sleep(Duration::from_millis(1_100));
     let arguments = &["rotate", "-e", "production"];
     Operation::told("rotate, after waiting", arguments, Goal::Newest, sandbox)
+}
+
+/// A project in which everything is due.
+fn due() -> Operation {
+    let sandbox = Sandbox::told();
+    amend(&sandbox, "[defaults]\n", "[defaults]\nrotate_every = \"1s\"\n");
+    amend(&sandbox, "overlap = \"7d\"", "overlap = \"1s\"");
+    thread::sleep(Duration::from_millis(1_100));
+    let arguments = &["rotate", "--due", "-e", "production"];
+    Operation::told("rotate --due", arguments, Goal::NewValue, sandbox)
+}
+
+/// A project whose values of before its last rotation are wanted back.
+fn restoring() -> Operation {
+    let sandbox = Sandbox::told();
+    thread::sleep(Duration::from_millis(1_100));
+    let at = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    thread::sleep(Duration::from_millis(1_100));
+    sandbox
+        .mintage(&["rotate", "ALPHA_KEY", "BRAVO_KEY", "-e", "production"])
+        .expect(0, "rotate");
+    // One string for the whole run of the tests.
+    let at: &'static str = Box::leak(at.into_boxed_str());
+    let arguments = Box::leak(Box::new(["restore", "-e", "production", "--at", at]));
+    Operation::told("restore", arguments, Goal::NewValue, sandbox)
+}
+
+/// A project that keeps one former value and has two.
+fn destroying() -> Operation {
+    let sandbox = Sandbox::told();
+    sandbox
+        .mintage(&["rotate", "ALPHA_KEY", "-e", "production"])
+        .expect(0, "rotate");
+    amend(&sandbox, "keep_previous = 9", "keep_previous = 1");
+    let arguments = &["retire", "ALPHA_KEY", "-e", "production"];
+    let records = sandbox.records("production");
+    let alpha = records
+        .iter()
+        .find(|record| record.name.as_str() == "ALPHA_KEY")
+        .unwrap();
+    assert_eq!(alpha.versions.len(), 3);
+    let oldest = ("ALPHA_KEY".to_owned(), alpha.versions[0].id.to_string());
+    let mut operation = Operation::told("retire, beyond keep_previous", arguments, Goal::Dropped, sandbox);
+    operation
+        .before
+        .remove(&oldest)
+        .expect("it was there before it was destroyed");
+    operation
+}
+
+fn amend(sandbox: &Sandbox, old: &str, new: &str) {
+    let path = sandbox.project().join("mintage.toml");
+    let policy = fs::read_to_string(&path).unwrap();
+    assert!(policy.contains(old), "the policy says something else");
+    fs::write(&path, policy.replace(old, new)).unwrap();
 }
 
 /// A project in which a rotation told two sinks of three.

@@ -101,7 +101,7 @@ pub fn rotate_due(ground: Ground<'_>, rng: &mut dyn CryptoRng) -> Result<DueRepo
     }
     let store = Store::open(ground.world)?;
     let checked = store.ledger(ground.environment)?;
-    let Turns { batches, waiting } = turns(ground, &checked, now);
+    let Turns { batches, waiting } = turns(ground, &store, &checked, now)?;
     drop(store);
     report.waiting.extend(waiting);
     for names in batches {
@@ -135,7 +135,7 @@ pub fn plan_due(ground: Ground<'_>) -> Result<DuePlan, AppError> {
     if ground.policy.frozen(environment, now).is_none() {
         plan.retires = over(ground, &checked, now);
     }
-    let Turns { batches, waiting } = turns(ground, &checked, now);
+    let Turns { batches, waiting } = turns(ground, &store, &checked, now)?;
     let names: Vec<SecretName> = batches.into_iter().flatten().collect();
     for name in with_derived(ground, &names) {
         plan.secrets.push(planned(ground, &name, Motive::default())?);

@@ -10,10 +10,12 @@ use serde::Serialize;
 use crate::app::AppError;
 use crate::app::Checked;
 use crate::app::Motive;
+use crate::app::Store;
 use crate::app::admission::admitted;
 use crate::app::admission::made_here;
 use crate::app::admission::with_derived;
 use crate::app::batch::affected;
+use crate::app::compromise;
 use crate::app::derive::overlap_of;
 use crate::app::walk::Ground;
 use crate::ledger::Reason;
@@ -50,6 +52,8 @@ pub struct Waiting {
 pub enum Why {
     /// Its value comes from the future: a clock is wrong.
     Clock,
+    /// Its value is marked as compromised elsewhere: how fast it has to go is for a person to say.
+    Compromised,
     /// It is computed from another secret and ends by itself before that has its turn.
     Derived,
     /// A freeze holds.
@@ -73,6 +77,7 @@ impl Why {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Clock => "clock",
+            Self::Compromised => "compromised",
             Self::Derived => "derived",
             Self::Frozen => "frozen",
             Self::Hazard => "hazard",
@@ -88,7 +93,7 @@ impl Why {
     pub const fn needs_somebody(self) -> bool {
         matches!(
             self,
-            Self::Clock | Self::Derived | Self::Hazard | Self::Issued | Self::Sink
+            Self::Clock | Self::Compromised | Self::Derived | Self::Hazard | Self::Issued | Self::Sink
         )
     }
 }
@@ -104,7 +109,17 @@ pub(super) struct Turns {
 }
 
 /// Says whose turn it is at `now`: roots only, since what is derived comes along with them.
-pub(super) fn turns(ground: Ground<'_>, checked: &Checked, now: DateTime<Utc>) -> Turns {
+///
+/// # Errors
+///
+/// When a ledger cannot be read.
+pub(super) fn turns(
+    ground: Ground<'_>,
+    store: &Store<'_>,
+    checked: &Checked,
+    now: DateTime<Utc>,
+) -> Result<Turns, AppError> {
+    let known = compromise::known(store)?;
     let mut turns = Turns::default();
     let mut families = Vec::new();
     for name in ground.policy.secret_names() {
@@ -115,6 +130,11 @@ pub(super) fn turns(ground: Ground<'_>, checked: &Checked, now: DateTime<Utc>) -
         };
         // A rotation that is under way is no matter of turns.
         if record.at_stage(Stage::Pending).is_some() {
+            continue;
+        }
+        let current = record.current();
+        if current.is_some_and(|current| known.contains(&current.fingerprint)) {
+            turns.waiting.push(compromised(ground, name));
             continue;
         }
         match rotation::turn(secret, record, ground.environment, now) {
@@ -133,15 +153,18 @@ pub(super) fn turns(ground: Ground<'_>, checked: &Checked, now: DateTime<Utc>) -
             ..waiting(ground, &family.root, Why::SinkBusy)
         });
     }
+    turns.batches = batched(ground, begin);
+    Ok(turns)
+}
+
+/// Puts together what is accepted for the same time before it is used.
+fn batched(ground: Ground<'_>, families: Vec<Family>) -> Vec<Vec<SecretName>> {
     let mut batches: BTreeMap<u64, Vec<SecretName>> = BTreeMap::new();
-    for family in begin {
-        batches
-            .entry(delay(ground, &family.root))
-            .or_default()
-            .push(family.root);
+    for family in families {
+        let batch = batches.entry(delay(ground, &family.root)).or_default();
+        batch.push(family.root);
     }
-    turns.batches = batches.into_values().collect();
-    turns
+    batches.into_values().collect()
 }
 
 /// Returns what keeps a secret from its turn, what a person has to do first.
@@ -155,37 +178,9 @@ fn obstacle(
     let refused = made_here(ground, secret).err();
     let refused = refused.or_else(|| admitted(ground, checked, secret, Motive::default(), now).err());
     if let Some(error) = refused {
-        let (why, fix) = match &error {
-            AppError::DerivedSecret { roots, .. } => {
-                let root = roots.first().map(SecretName::as_str).unwrap_or_default();
-                (
-                    Why::Derived,
-                    Some(format!("mintage rotate {root} -e {environment}")),
-                )
-            }
-            AppError::RotationByIssuer { console_url, .. } => {
-                let place = console_url.as_deref().unwrap_or("the issuer's console");
-                let fix = format!("make a new one at {place}, then: mintage rotate {name} -e {environment}");
-                (Why::Issued, Some(fix))
-            }
-            AppError::RotationHazard { .. } => (
-                Why::Hazard,
-                Some(format!("see how: mintage rotate {name} -e {environment}")),
-            ),
-            AppError::Rotation {
-                refusal: Refusal::OverlapOpen { .. },
-                ..
-            } => (Why::Overlap, None),
-            _ => return None,
-        };
         let record = checked.ledger.record(name);
         let until = record.and_then(|record| rotation::open_overlap(record, now));
-        return Some(Waiting {
-            message: error.to_string(),
-            until: until.filter(|_| why == Why::Overlap),
-            fix,
-            ..waiting(ground, name, why)
-        });
+        return refusal(ground, name, &error, until);
     }
     let sinks = sinks(ground, name);
     let deaf = sinks.iter().find_map(|sink| ground.sinks.sink(sink).err());
@@ -201,6 +196,54 @@ fn obstacle(
         message: format!("a freeze holds{}: {}", until.unwrap_or_default(), freeze.reason()),
         ..waiting(ground, name, Why::Frozen)
     })
+}
+
+/// Says what a secret waits for that may not be rotated; `None` where it has nothing to rotate.
+fn refusal(
+    ground: Ground<'_>,
+    name: &SecretName,
+    error: &AppError,
+    overlap_ends_at: Option<DateTime<Utc>>,
+) -> Option<Waiting> {
+    let environment = ground.environment;
+    let (why, fix) = match error {
+        AppError::DerivedSecret { roots, .. } => {
+            let root = roots.first().map(SecretName::as_str).unwrap_or_default();
+            let fix = format!("mintage rotate {root} -e {environment}");
+            (Why::Derived, Some(fix))
+        }
+        AppError::RotationByIssuer { console_url, .. } => {
+            let place = console_url.as_deref().unwrap_or("the issuer's console");
+            let fix = format!("make a new one at {place}, then: mintage rotate {name} -e {environment}");
+            (Why::Issued, Some(fix))
+        }
+        AppError::RotationHazard { .. } => {
+            let fix = format!("see how: mintage rotate {name} -e {environment}");
+            (Why::Hazard, Some(fix))
+        }
+        AppError::Rotation {
+            refusal: Refusal::OverlapOpen { .. },
+            ..
+        } => (Why::Overlap, None),
+        _ => return None,
+    };
+    Some(Waiting {
+        message: error.to_string(),
+        until: overlap_ends_at.filter(|_| why == Why::Overlap),
+        fix,
+        ..waiting(ground, name, why)
+    })
+}
+
+fn compromised(ground: Ground<'_>, name: &SecretName) -> Waiting {
+    let environment = ground.environment;
+    Waiting {
+        message: "its value is marked as compromised".to_owned(),
+        fix: Some(format!(
+            "mintage rotate {name} -e {environment} --reason compromise"
+        )),
+        ..waiting(ground, name, Why::Compromised)
+    }
 }
 
 fn ahead(ground: Ground<'_>, name: &SecretName, changed_at: DateTime<Utc>) -> Waiting {

@@ -210,6 +210,11 @@ fn a_compromised_value_is_refused_everywhere_and_named_where_it_is_used() {
     let row = status["secrets"].as_array().unwrap();
     let row = row.iter().find(|row| row["name"] == "B_KEY").unwrap();
     assert_eq!(row["state"], "compromised");
+    let due = sandbox
+        .run(["rotate", "--due", "-e", "staging", "--json"])
+        .exits(3)
+        .json();
+    assert_eq!(due["waiting"][0]["why"], "compromised");
     let remind = sandbox.run(["remind", "-e", "staging", "--json"]).exits(3).json();
     assert_eq!(remind["findings"][0]["rule"], "compromised");
     sandbox

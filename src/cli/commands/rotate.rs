@@ -42,7 +42,7 @@ pub struct RotateArgs {
     all: bool,
 
     /// Do what a timer is to do: go on with what is open, retire what is over, rotate what is due, tell the rest
-    #[arg(long, conflicts_with_all = ["names", "all", "abort", "reason"])]
+    #[arg(long, conflicts_with_all = ["names", "all", "abort", "reason", "source", "i_have_reencrypted", "i_change_the_service"])]
     due: bool,
 
     /// The environment (or MINTAGE_ENV)

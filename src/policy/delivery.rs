@@ -1,35 +1,46 @@
-//! Where values go, and who is told what is due.
+//! Where values go.
 
 use serde::Serialize;
 
+use crate::policy::CommandTarget;
 use crate::policy::document::At;
 use crate::policy::document::Choice;
-use crate::policy::document::NotifierWire;
 use crate::policy::document::Problems;
 use crate::policy::document::SinkWire;
 use crate::policy::document::Table;
 use crate::policy::errors::PolicyErrorKind;
-use crate::secret::SecretName;
 
 /// What sort of system a sink is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum SinkType {
+    /// A file of one value, encrypted by age.
+    AgeFile,
     /// A program that reads the value on its standard input.
     Command,
+    /// A directory of files of one value, as Docker Compose takes secrets.
+    ComposeSecret,
     /// An env file.
     EnvFile,
     /// A file of one value.
     File,
+    /// A manifest of a Kubernetes Secret.
+    Kubernetes,
+    /// A directory of files of one value, as systemd takes credentials.
+    SystemdCredential,
 }
 
 impl Choice for SinkType {
     const WHAT: &'static str = "type of sinks";
     const WORDS: &'static [(&'static str, Self)] = &[
+        ("age-file", Self::AgeFile),
         ("command", Self::Command),
+        ("compose-secret", Self::ComposeSecret),
         ("env-file", Self::EnvFile),
         ("file", Self::File),
+        ("kubernetes", Self::Kubernetes),
+        ("systemd-credential", Self::SystemdCredential),
     ];
 }
 
@@ -37,9 +48,23 @@ impl SinkType {
     /// Returns the fields that a sink of this type has beside `type` and `description`; the first is needed.
     const fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Command => &["set", "env"],
+            Self::AgeFile => &["path", "recipients", "mode"],
+            Self::Command => &[
+                "set",
+                "test",
+                "read_fingerprint",
+                "read_value",
+                "retire",
+                "stdin",
+                "env",
+                "timeout",
+                "recipe",
+                "with",
+            ],
+            Self::ComposeSecret | Self::SystemdCredential => &["path", "mode", "previous"],
             Self::EnvFile => &["path"],
             Self::File => &["path", "mode"],
+            Self::Kubernetes => &["path", "mode", "secret"],
         }
     }
 
@@ -65,12 +90,27 @@ pub struct SinkPolicy {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SinkTarget {
-    /// A program that reads the value on its standard input, once it was approved on this machine.
-    Command {
-        /// Program and arguments; `{name}` and `{environment}` are filled in.
-        set: Vec<String>,
-        /// All that it sees of the environment beside PATH.
-        env: Vec<SecretName>,
+    /// A file of exactly the value, encrypted by age.
+    AgeFile {
+        /// The file, relative to the project; `{name}` and `{environment}` are filled in.
+        path: String,
+        /// Who can decrypt it.
+        recipients: Vec<String>,
+        /// The permission bits; `None` keeps those of the file, and makes a new one private to the user.
+        mode: Option<u32>,
+    },
+    /// Programs that read the value on their standard input, once they were approved on this machine.
+    Command(CommandTarget),
+    /// A directory of files of exactly one value, named like the variables that programs would find it in.
+    Directory {
+        /// The directory, relative to the project; `{environment}` is filled in.
+        path: String,
+        /// The permission bits of the files; `None` is as with [`SinkTarget::File`].
+        mode: Option<u32>,
+        /// Whether the former value stays beside the current one as `NAME.previous`.
+        previous: bool,
+        /// Largest value, in bytes.
+        most: usize,
     },
     /// An env file.
     EnvFile {
@@ -82,6 +122,15 @@ pub enum SinkTarget {
         /// The file, relative to the project; `{name}` and `{environment}` are filled in.
         path: String,
         /// The permission bits; `None` keeps those of the file, and makes a new one private to the user.
+        mode: Option<u32>,
+    },
+    /// A manifest of a Kubernetes Secret.
+    Kubernetes {
+        /// The file, relative to the project; `{environment}` is filled in.
+        path: String,
+        /// The name of the Secret; `None` is the only one of the file.
+        secret: Option<String>,
+        /// The permission bits; `None` is as with [`SinkTarget::File`].
         mode: Option<u32>,
     },
 }
@@ -129,38 +178,83 @@ impl SinkTarget {
             return None;
         };
         refuse_others(&wire, of_type, problems);
-        let (path, mode) = (wire.path, wire.mode);
+        let mut has_recipe = false;
         let target = match of_type {
-            SinkType::Command => wire.set.map(|set| {
-                check_command(&set, problems);
-                let env = wire.env.map(|env| env.value).unwrap_or_default();
-                Self::Command {
-                    set: set.value.into_iter().map(|word| word.value).collect(),
-                    env: env.into_iter().map(|name| name.value).collect(),
-                }
-            }),
-            SinkType::EnvFile => path.map(|path| {
-                check_path(&path, &["environment"], problems);
-                Self::EnvFile { path: path.value }
-            }),
-            SinkType::File => path.map(|path| {
-                check_path(&path, &["name", "environment"], problems);
-                let mode = mode.and_then(|mode| data_mode(&mode, problems));
-                Self::File {
-                    path: path.value,
-                    mode,
-                }
-            }),
+            SinkType::Command => {
+                has_recipe = wire.recipe.is_some();
+                CommandTarget::build(name, &wire, problems).map(Self::Command)
+            }
+            _ => Self::of_file(of_type, name, wire, problems),
         };
-        if target.is_none() {
+        // What is wrong with a recipe was noted where it stands.
+        if target.is_none() && !has_recipe {
             problems.add(&name.place, lacks(of_type.fields()[0]));
         }
         target
     }
 
+    /// Builds a sink that keeps values in files below `path`.
+    fn of_file(
+        of_type: SinkType,
+        name: &At<String>,
+        wire: SinkWire,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let path = wire.path?;
+        let of_one_value = matches!(of_type, SinkType::AgeFile | SinkType::File);
+        let known: &[&str] = if of_one_value {
+            &["name", "environment"]
+        } else {
+            &["environment"]
+        };
+        check_path(&path, known, problems);
+        let path = path.value;
+        let mode = wire.mode.and_then(|mode| data_mode(&mode, problems));
+        let previous = wire.previous.is_some_and(|at| at.value);
+        Some(match of_type {
+            SinkType::AgeFile => {
+                let recipients = wire.recipients.map(|at| at.value).unwrap_or_default();
+                if recipients.is_empty() {
+                    let text = format!(
+                        "sink `{}` needs `recipients`: who can decrypt the file",
+                        name.value
+                    );
+                    problems.add(&name.place, PolicyErrorKind::Contradiction(text));
+                }
+                let recipients = recipients.into_iter().map(|one| one.value).collect();
+                Self::AgeFile {
+                    path,
+                    recipients,
+                    mode,
+                }
+            }
+            SinkType::ComposeSecret => Self::Directory {
+                path,
+                mode,
+                previous,
+                most: COMPOSE_MOST,
+            },
+            SinkType::SystemdCredential => Self::Directory {
+                path,
+                mode,
+                previous,
+                most: CREDENTIAL_MOST,
+            },
+            SinkType::Kubernetes => {
+                let secret = wire.secret.map(|at| {
+                    check_object_name(&at, problems);
+                    at.value
+                });
+                Self::Kubernetes { path, secret, mode }
+            }
+            SinkType::File => Self::File { path, mode },
+            SinkType::Command | SinkType::EnvFile => Self::EnvFile { path },
+        })
+    }
+
     /// Returns whether each secret needs a sink of its own: it holds one value and does not say of which secret.
     pub fn holds_one_secret(&self) -> bool {
-        matches!(self, Self::File { path, .. } if !path.contains("{name}"))
+        matches!(self, Self::AgeFile { path, .. } | Self::File { path, .. } if !path.contains("{name}"))
     }
 }
 
@@ -169,8 +263,22 @@ fn refuse_others(wire: &SinkWire, of_type: SinkType, problems: &mut Problems) {
     let fields = [
         ("path", wire.path.as_ref().map(|at| &at.place)),
         ("mode", wire.mode.as_ref().map(|at| &at.place)),
+        ("previous", wire.previous.as_ref().map(|at| &at.place)),
+        ("recipients", wire.recipients.as_ref().map(|at| &at.place)),
+        ("secret", wire.secret.as_ref().map(|at| &at.place)),
+        ("recipe", wire.recipe.as_ref().map(|at| &at.place)),
+        ("with", wire.with.as_ref().map(|at| &at.place)),
         ("set", wire.set.as_ref().map(|at| &at.place)),
+        ("test", wire.test.as_ref().map(|at| &at.place)),
+        (
+            "read_fingerprint",
+            wire.read_fingerprint.as_ref().map(|at| &at.place),
+        ),
+        ("read_value", wire.read_value.as_ref().map(|at| &at.place)),
+        ("retire", wire.retire.as_ref().map(|at| &at.place)),
+        ("stdin", wire.stdin.as_ref().map(|at| &at.place)),
         ("env", wire.env.as_ref().map(|at| &at.place)),
+        ("timeout", wire.timeout.as_ref().map(|at| &at.place)),
     ];
     for (field, place) in fields {
         if let Some(place) = place.filter(|_| !of_type.fields().contains(&field)) {
@@ -236,97 +344,23 @@ pub(crate) fn octal(mode: &At<String>, problems: &mut Problems) -> Option<u32> {
     bits
 }
 
-/// Notes an empty command and placeholders that are not filled in, above all that of the value.
-fn check_command(set: &At<Vec<At<String>>>, problems: &mut Problems) {
-    if set.value.first().is_none_or(|program| program.value.is_empty()) {
-        problems.add(&set.place, PolicyErrorKind::EmptyList { key: "set" });
-    }
-    for word in &set.value {
-        let rest = word.value.replace("{name}", "").replace("{environment}", "");
-        let text = if rest.contains("{value}") {
-            "`{value}` would show the value to everyone who lists processes: it goes to standard input"
-        } else if rest.contains(['{', '}']) {
-            "`set` knows the placeholders `{name}` and `{environment}` only"
-        } else {
-            continue;
-        };
-        problems.add(&word.place, PolicyErrorKind::Contradiction(text.to_owned()));
+/// Notes a name that no Kubernetes object can have (RFC 1123 subdomain).
+fn check_object_name(name: &At<String>, problems: &mut Problems) {
+    let text = name.value.replace("{environment}", "x");
+    let fits = |label: &str| {
+        let edge =
+            |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let inside = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        edge(label.bytes().next()) && edge(label.bytes().last()) && label.bytes().all(inside)
+    };
+    if text.len() > 253 || !text.split('.').all(fits) {
+        let text = "`secret` is a name of lower-case letters, digits, hyphens and dots, as Kubernetes has it";
+        problems.add(&name.place, PolicyErrorKind::Contradiction(text.to_owned()));
     }
 }
 
-/// How somebody is told.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum NotifierType {
-    /// A request to a URL.
-    Webhook,
-}
+/// Largest secret of Docker, in bytes.
+const COMPOSE_MOST: usize = 500 * 1_024;
 
-impl Choice for NotifierType {
-    const WHAT: &'static str = "type of notifiers";
-    const WORDS: &'static [(&'static str, Self)] = &[("webhook", Self::Webhook)];
-}
-
-/// What a notifier sends.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum NotifierFormat {
-    /// The JSON of `remind --json`.
-    #[default]
-    Json,
-    /// A message as Slack takes it.
-    Slack,
-}
-
-impl Choice for NotifierFormat {
-    const WHAT: &'static str = "format of notifications";
-    const WORDS: &'static [(&'static str, Self)] = &[("json", Self::Json), ("slack", Self::Slack)];
-}
-
-/// Who is told what is due.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct NotifierPolicy {
-    of_type: NotifierType,
-    url_env: SecretName,
-    format: NotifierFormat,
-}
-
-impl NotifierPolicy {
-    /// Builds a notifier.
-    pub(crate) fn build(table: &At<Table>, problems: &mut Problems) -> Option<Self> {
-        let wire = NotifierWire::read(&table.value, problems);
-        if wire.broken {
-            return None;
-        }
-        let lacks = [
-            ("type", wire.of_type.is_none()),
-            ("url_env", wire.url_env.is_none()),
-        ];
-        for (key, _) in lacks.into_iter().filter(|(_, lacks)| *lacks) {
-            let about = "a notifier".to_owned();
-            problems.add(&table.place, PolicyErrorKind::Missing { table: about, key });
-        }
-        Some(Self {
-            of_type: wire.of_type?.value,
-            url_env: wire.url_env?.value,
-            format: wire.format.map(|at| at.value).unwrap_or_default(),
-        })
-    }
-
-    /// Returns how it tells.
-    pub fn of_type(&self) -> NotifierType {
-        self.of_type
-    }
-
-    /// Returns the variable that holds the URL, which is a secret itself.
-    pub fn url_env(&self) -> &SecretName {
-        &self.url_env
-    }
-
-    /// Returns what it sends.
-    pub fn format(&self) -> NotifierFormat {
-        self.format
-    }
-}
+/// Largest credential of systemd, in bytes.
+const CREDENTIAL_MOST: usize = 1_024 * 1_024;

@@ -8,6 +8,7 @@ use crate::policy::NotifierFormat;
 use crate::policy::NotifierType;
 use crate::policy::Period;
 use crate::policy::SinkType;
+use crate::policy::StdinForm;
 use crate::policy::document::fields::FromNode;
 use crate::policy::document::node::At;
 use crate::policy::document::node::Problems;
@@ -95,14 +96,36 @@ wire! {
     SinkWire "[sinks.NAME]" {
         /// What sort of system it is.
         of_type "type": SinkType,
-        /// The file; `{environment}` is filled in, and `{name}` where it holds one value.
+        /// The file or directory; `{environment}` is filled in, and `{name}` where it holds one value.
         path "path": String,
         /// The permission bits of a file of one value, in octal.
         mode "mode": String,
+        /// Whether the former value is kept beside the current one, in a file named `NAME.previous`.
+        previous "previous": bool,
+        /// The age recipients that a file is encrypted to.
+        recipients "recipients": Vec<At<String>>,
+        /// The name of the Kubernetes Secret, where the manifest has several or is not there yet.
+        secret "secret": String,
+        /// Ready commands for a tool, by its name.
+        recipe "recipe": String,
+        /// What the recipe asks for.
+        with "with": Table,
         /// The program and its arguments; the value goes to its standard input.
         set "set": Vec<At<String>>,
-        /// All that the program sees of the environment beside PATH.
+        /// The program that proves that the value on its standard input works.
+        test "test": Vec<At<String>>,
+        /// The program that prints the SHA-256 of what the system holds, in hexadecimal.
+        read_fingerprint "read_fingerprint": Vec<At<String>>,
+        /// The program that prints the value that the system holds, which nobody is shown.
+        read_value "read_value": Vec<At<String>>,
+        /// The program that has the system drop the value on its standard input.
+        retire "retire": Vec<At<String>>,
+        /// What stands on standard input: the value unless said otherwise.
+        stdin "stdin": StdinForm,
+        /// All that the programs see of the environment beside PATH.
         env "env": Vec<At<SecretName>>,
+        /// How long a program may run.
+        timeout "timeout": Period,
         /// What it is for.
         description "description": String,
     }

@@ -71,9 +71,18 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("adapters/age_cipher.rs", "encrypts it"),
     ("adapters/age_identity.rs", "reads identities and passphrases"),
     ("adapters/child.rs", "puts it into the environment of the command"),
+    ("adapters/job.rs", "writes it to the standard input of a program"),
+    ("adapters/sinks/command.rs", "compares fingerprints of it"),
+    ("adapters/sinks/directory.rs", "writes it into a file of its own"),
     ("adapters/sinks/env_edit.rs", "edits lines of the env file"),
     ("adapters/sinks/env_file.rs", "writes it into the env file"),
     ("adapters/sinks/file.rs", "writes it into the file"),
+    ("adapters/sinks/manifest.rs", "writes it into the manifest"),
+    ("adapters/sinks/ran.rs", "keeps it out of what a program said"),
+    (
+        "adapters/sinks/stdin_form.rs",
+        "writes what a program reads around it",
+    ),
     (
         "adapters/sinks/variables.rs",
         "writes and splits lists of former values",

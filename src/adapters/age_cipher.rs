@@ -158,6 +158,10 @@ mod tests {
             }
             Ok(SecretValue::new(self.0.as_bytes().to_vec()))
         }
+
+        fn agrees(&self, _: &str) -> Result<bool, PromptError> {
+            Err(PromptError::Nobody)
+        }
     }
 
     fn value() -> SecretValue {

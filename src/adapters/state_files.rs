@@ -1,4 +1,4 @@
-//! The pin and the writer id in the user's state directory.
+//! The pin, the writer id and the approvals in the user's state directory.
 
 use std::cell::RefCell;
 use std::io;
@@ -12,6 +12,7 @@ use crate::adapters::Access;
 use crate::adapters::durable;
 use crate::ledger::Pin;
 use crate::ledger::StoreId;
+use crate::ports::Approval;
 use crate::ports::LocalState;
 use crate::ports::StorageError;
 
@@ -41,6 +42,11 @@ impl StateFiles {
     fn checkout_id(&self) -> String {
         let place = digest::digest(&digest::SHA256, self.checkout.as_os_str().as_encoded_bytes());
         hex::encode(&place.as_ref()[..8])
+    }
+
+    /// One file per checkout: what is allowed in one directory is not thereby allowed in another.
+    fn approvals_file(&self, store: &StoreId) -> PathBuf {
+        self.path(store, &format!("approvals-{}.json", self.checkout_id()))
     }
 
     fn checkout_file(&self) -> PathBuf {
@@ -112,6 +118,23 @@ impl LocalState for StateFiles {
         self.replace(&path, writer.as_bytes())?;
         Ok(writer)
     }
+
+    fn approvals(&self, store: &StoreId) -> Result<Vec<Approval>, StorageError> {
+        let path = self.approvals_file(store);
+        let Some(bytes) = durable::read_capped(&path, MAX_APPROVALS)? else {
+            return Ok(Vec::new());
+        };
+        serde_json::from_slice(&bytes).map_err(|_| {
+            let text = "it is not what mintage wrote; remove it and approve the sinks again";
+            let malformed = io::Error::new(io::ErrorKind::InvalidData, text);
+            durable::io_error("understand", &path, malformed)
+        })
+    }
+
+    fn replace_approvals(&self, store: &StoreId, approvals: &[Approval]) -> Result<(), StorageError> {
+        let text = serde_json::to_vec_pretty(approvals).unwrap_or_default();
+        self.replace(&self.approvals_file(store), &text)
+    }
 }
 
 fn is_writer(text: &str) -> bool {
@@ -120,6 +143,9 @@ fn is_writer(text: &str) -> bool {
 
 /// How long to wait for another process that writes the pin.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Largest file of approvals, in bytes.
+const MAX_APPROVALS: u64 = 4 * 1_024 * 1_024;
 
 /// Largest pin, in bytes.
 const MAX_PIN: u64 = 256 * 1_024 * 1_024;

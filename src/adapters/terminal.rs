@@ -1,4 +1,4 @@
-//! Hidden questions on the terminal.
+//! Questions on the terminal.
 
 #![expect(clippy::disallowed_methods, reason = "opens the terminal device")]
 
@@ -31,6 +31,10 @@ impl Prompt for Silence {
     fn hidden(&self, _: &str) -> Result<SecretValue, PromptError> {
         Err(PromptError::Nobody)
     }
+
+    fn agrees(&self, _: &str) -> Result<bool, PromptError> {
+        Err(PromptError::Nobody)
+    }
 }
 
 impl Prompt for Terminal {
@@ -49,6 +53,28 @@ impl Prompt for Terminal {
         let _ = device.write_all(b"\n");
         drop(quiet);
         answer
+    }
+
+    fn agrees(&self, question: &str) -> Result<bool, PromptError> {
+        let mut device = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open("/dev/tty")
+            .map_err(|_| PromptError::Nobody)?;
+        device
+            .write_all(question.as_bytes())
+            .map_err(|_| PromptError::Terminal)?;
+        // The terminal echoes, and hands over a line at a time; what is left of a long one would go to the shell.
+        let mut line = Vec::new();
+        let mut piece = [0; 256];
+        while !line.ends_with(b"\n") {
+            match device.read(&mut piece).map_err(|_| PromptError::Terminal)? {
+                0 => break,
+                count => line.extend_from_slice(&piece[..count]),
+            }
+        }
+        let answer = line.trim_ascii();
+        Ok(answer.eq_ignore_ascii_case(b"y") || answer.eq_ignore_ascii_case(b"yes"))
     }
 }
 

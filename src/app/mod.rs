@@ -1,6 +1,7 @@
 //! Use cases. Each takes ports and domain types and returns a report; none prints, reads a clock or opens a file itself.
 
 mod admission;
+mod approve;
 mod batch;
 mod check;
 mod commit;
@@ -41,6 +42,9 @@ mod walk;
 
 pub use admission::Motive;
 pub use admission::SkippedSecret;
+pub use approve::approvals;
+pub use approve::approve;
+pub use approve::revoke;
 pub use check::OtherFile;
 pub use check::add_files;
 pub use check::look_at_files;

@@ -123,6 +123,11 @@ impl Config {
         .collect()
     }
 
+    /// Reads a variable that a person allowed programs to see.
+    pub fn variable(name: &str) -> Option<OsString> {
+        env::var_os(name)
+    }
+
     /// Reads the variable that a person named as the place of a value.
     pub fn value_of(&self, name: &str) -> Option<SecretValue> {
         env::var_os(name).map(|value| SecretValue::new(value.into_encoded_bytes()))

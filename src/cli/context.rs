@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::adapters::AgeCipher;
@@ -14,10 +15,13 @@ use crate::adapters::IdentityFile;
 use crate::adapters::OpenSinks;
 use crate::adapters::OsRandom;
 use crate::adapters::Silence;
+use crate::adapters::SinkTools;
 use crate::adapters::StateFiles;
 use crate::adapters::SystemClock;
 use crate::adapters::Terminal;
 use crate::adapters::read_capped;
+use crate::adapters::survey;
+use crate::app;
 use crate::app::AppError;
 use crate::app::Ground;
 use crate::app::Store;
@@ -26,9 +30,13 @@ use crate::cli::Global;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+use crate::policy::CommandTarget;
 use crate::policy::Policy;
+use crate::ports::Approval;
 use crate::ports::Launcher;
 use crate::ports::Prompt;
+use crate::ports::Runnable;
+use crate::ports::SinkError;
 use crate::secret::EnvironmentName;
 
 /// Everything a command needs beside its arguments.
@@ -222,7 +230,12 @@ impl Context {
         progress: &dyn Fn(u64, u64),
         use_case: impl FnOnce(Ground<'_>) -> Result<T, AppError>,
     ) -> Result<T, CliError> {
-        let sinks = OpenSinks::new(&project.root, environment, project.policy.sinks());
+        let tools = SinkTools {
+            variable: Config::variable,
+            approvals: self.approvals(&project.root)?,
+            cipher: Rc::new(AgeCipher::new(self.identities(false)?, Arc::new(Silence))),
+        };
+        let sinks = OpenSinks::new(&project.root, environment, project.policy.sinks(), &tools);
         self.with_world(&project.root, |world| {
             Ok(use_case(Ground {
                 world,
@@ -232,6 +245,21 @@ impl Context {
                 progress,
             })?)
         })
+    }
+
+    /// Returns what a person allowed to run for this checkout; nothing where there is no store.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read: nothing may be run then.
+    pub fn approvals(&self, root: &Path) -> Result<Vec<Approval>, CliError> {
+        Ok(app::approvals(&self.storage(root)?, &self.state(root)?)?)
+    }
+
+    /// Finds every program that the sinks of a policy run, as it would be approved now.
+    pub fn survey(&self, project: &Project, target: &CommandTarget) -> Result<Runnable, SinkError> {
+        let path = Config::variable("PATH").unwrap_or_default();
+        survey(target, &project.root, &path)
     }
 
     /// Opens the store if an identity at hand opens it without a question; `None` otherwise.

@@ -50,11 +50,15 @@ impl CliError {
                 let shown = Self::new(exit, message)
                     .causes_from(causes(failures))
                     .in_state("nothing was changed");
-                match failures.first() {
-                    Some(SinkFailure { secret, .. }) if exit == Exit::Failed => shown.hint(format!(
+                let lost = failures.iter().find(|one| one.error.failure == Failure::Rejected);
+                match lost {
+                    Some(SinkFailure { secret, .. }) => shown.hint(format!(
                         "bring the value in: mintage import {secret}; or remove it there if nobody uses it"
                     )),
-                    _ => shown.hint("run the command again"),
+                    None if exit == Exit::Failed => {
+                        shown.hint("see to what is named, then run the command again")
+                    }
+                    None => shown.hint("run the command again"),
                 }
             }
             _ => Self::internal("explain_rotation"),

@@ -51,6 +51,8 @@ pub struct EventDraft {
 pub enum Action {
     /// A rotation was undone.
     Abort,
+    /// A person allowed the programs of a sink to run on this machine.
+    Approve,
     /// Leftover files were removed.
     Clean,
     /// A system that uses the value was told of it.
@@ -85,6 +87,8 @@ pub enum Action {
     Score,
     /// A new value was written, and is not in use yet.
     Stage,
+    /// A person took back that the programs of a sink may run on this machine.
+    Withdraw,
 }
 
 /// Whether an event was about to happen or had happened.

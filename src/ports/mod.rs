@@ -1,5 +1,6 @@
 //! What the use cases need of the world. Adapters implement these traits; neither side names the other.
 
+mod approval;
 mod audit_log;
 mod breaches;
 mod cipher;
@@ -12,6 +13,10 @@ mod storage;
 mod values;
 mod working_tree;
 
+pub use approval::Approval;
+pub use approval::Runnable;
+pub use approval::RunnableCommand;
+pub use approval::shown as shown_words;
 pub use audit_log::AuditError;
 pub use audit_log::AuditLog;
 pub use audit_log::Tail;

@@ -12,6 +12,13 @@ pub trait Prompt: Send + Sync {
     ///
     /// When nobody can be asked, or the person cancels.
     fn hidden(&self, question: &str) -> Result<SecretValue, PromptError>;
+
+    /// Asks whether to go on; everything but `y` or `yes` is no.
+    ///
+    /// # Errors
+    ///
+    /// When nobody can be asked.
+    fn agrees(&self, question: &str) -> Result<bool, PromptError>;
 }
 
 /// Why a question has no answer.

@@ -2,6 +2,7 @@
 
 use crate::ledger::Pin;
 use crate::ledger::StoreId;
+use crate::ports::Approval;
 use crate::ports::StorageError;
 
 /// Remembers, per user and outside the store, what was seen of it.
@@ -47,4 +48,18 @@ pub trait LocalState {
     ///
     /// When it cannot be read or written.
     fn writer(&self, store: &StoreId) -> Result<String, StorageError>;
+
+    /// Returns what a person allowed to run for this checkout of the store.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read; nothing may be run then.
+    fn approvals(&self, store: &StoreId) -> Result<Vec<Approval>, StorageError>;
+
+    /// Replaces what a person allowed to run for this checkout of the store.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    fn replace_approvals(&self, store: &StoreId, approvals: &[Approval]) -> Result<(), StorageError>;
 }

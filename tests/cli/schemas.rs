@@ -35,9 +35,11 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
         &["policy", "explain", "JWT_SECRET", "-e", "production"],
     ),
     ("policy-explain", &["policy", "explain", "NODE_ENV"]),
+    ("policy-approve", &["policy", "approve", "--list"]),
     ("policy-lint", &["policy", "lint"]),
     ("policy-list", &["policy", "list"]),
     ("policy-list", &["policy", "list", "frameworks"]),
+    ("policy-list", &["policy", "list", "recipes"]),
     ("policy-show", &["policy", "show"]),
     (
         "policy-show",

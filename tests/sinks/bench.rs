@@ -1,12 +1,26 @@
 //! A project with one sink and versions of one secret to try it with.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::path::Path;
 use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
 
+use age::secrecy::ExposeSecret;
 use chrono::DateTime;
+use mintage::adapters::AgeCipher;
+use mintage::adapters::IdentityFile;
+use mintage::adapters::IdentitySource;
 use mintage::adapters::OpenSinks;
+use mintage::adapters::Silence;
+use mintage::adapters::SinkTools;
+use mintage::adapters::survey;
 use mintage::policy::Fallback;
 use mintage::policy::Policy;
+use mintage::policy::SinkPolicy;
+use mintage::policy::SinkTarget;
+use mintage::ports::Approval;
 use mintage::ports::Change;
 use mintage::ports::Shown;
 use mintage::ports::Sink;
@@ -59,7 +73,8 @@ impl Bench {
             "schema = 1\n[secrets.JWT_SECRET]\nkind = \"jwt-hs256\"\nsinks = [\"it\"]\n{}\n{}",
             candidate.secret, candidate.sink
         );
-        let policy = Policy::parse("mintage.toml", &text).unwrap();
+        let (cipher, recipient) = recipient();
+        let policy = Policy::parse("mintage.toml", &text.replace("RECIPIENT", &recipient)).unwrap();
         let environment: EnvironmentName = "production".parse().unwrap();
         let name: SecretName = "JWT_SECRET".parse().unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);
@@ -68,9 +83,14 @@ impl Bench {
             let text = format!("{}{number}", "0123456789abcdef".repeat(3));
             (id, SecretValue::new(text.into_bytes()))
         });
+        let tools = SinkTools {
+            variable: |name| (name == "PATH").then(|| PATH.into()),
+            approvals: approvals(&policy, root.path()),
+            cipher: Rc::new(cipher),
+        };
         Self {
             values: values.collect(),
-            sinks: OpenSinks::new(root.path(), &environment, policy.sinks()),
+            sinks: OpenSinks::new(root.path(), &environment, policy.sinks(), &tools),
             fallback: policy.secret(&name, &environment).unwrap().fallback(),
             root,
             name,
@@ -144,7 +164,7 @@ impl Bench {
 
     /// Shows what the sink holds.
     pub fn show(&self) -> Result<Shown, SinkError> {
-        one(self.sink().show(&[self.change(0, &[], &[])], &self.key))
+        one(self.sink().show(&[self.change(0, &[], &[1, 2, 3])], &self.key))
     }
 
     /// What a sink shows that holds these versions.
@@ -156,6 +176,34 @@ impl Bench {
         }
     }
 }
+
+/// Approves whatever a policy runs.
+pub fn approvals(policy: &Policy, root: &Path) -> Vec<Approval> {
+    let approval = |sink: &SinkPolicy| match sink.target() {
+        SinkTarget::Command(target) => Some(Approval {
+            sink: sink.name().to_owned(),
+            runnable: survey(target, root, OsStr::new(PATH)).unwrap(),
+            at: DateTime::UNIX_EPOCH,
+            by: "ana@host".to_owned(),
+        }),
+        _ => None,
+    };
+    policy.sinks().iter().filter_map(approval).collect()
+}
+
+/// Makes an identity; returns what decrypts with it, and its recipient.
+fn recipient() -> (AgeCipher, String) {
+    let identity = age::x25519::Identity::generate();
+    let source = IdentitySource::Text {
+        label: "TEST",
+        text: SecretValue::new(identity.to_string().expose_secret().as_bytes().to_vec()),
+    };
+    let cipher = AgeCipher::new(IdentityFile::load(&source).unwrap(), Arc::new(Silence));
+    (cipher, identity.to_public().to_string())
+}
+
+/// Where programs are.
+const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 fn one<T>(mut outcomes: Vec<T>) -> T {
     assert_eq!(outcomes.len(), 1, "one outcome for each change");

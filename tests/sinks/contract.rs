@@ -5,6 +5,13 @@ use mintage::ports::Shown;
 use crate::bench::Bench;
 use crate::bench::Candidate;
 
+/// A system that holds one value in a file.
+const TOOL: &str = "case $1 in\n\
+                    set) cat >held ;;\n\
+                    fingerprint) if [ -f held ]; then sha256sum <held; fi ;;\n\
+                    value) if [ -f held ]; then cat held; echo; fi ;;\n\
+                    esac\n";
+
 const CANDIDATES: &[Candidate] = &[
     Candidate {
         title: "env-file that is not there",
@@ -23,6 +30,53 @@ const CANDIDATES: &[Candidate] = &[
         sink: "[sinks.it]\ntype = \"file\"\npath = \"run/secrets/{name}\"",
         secret: "",
         before: &[],
+    },
+    Candidate {
+        title: "kubernetes",
+        sink: "[sinks.it]\ntype = \"kubernetes\"\npath = \"deploy/{environment}.yaml\"\nsecret = \"app\"",
+        secret: "overlap = \"7d\"\nprevious_var = \"JWT_SECRET_PREVIOUS\"",
+        before: &[],
+    },
+    Candidate {
+        title: "kubernetes, in base64",
+        sink: "[sinks.it]\ntype = \"kubernetes\"\npath = \"secret.yaml\"",
+        secret: "",
+        before: &[(
+            "secret.yaml",
+            "apiVersion: v1\nkind: Secret\ndata:\n  OTHER: eA==\n",
+        )],
+    },
+    Candidate {
+        title: "compose-secret",
+        sink: "[sinks.it]\ntype = \"compose-secret\"\npath = \"secrets/{environment}\"",
+        secret: "overlap = \"7d\"\nprevious_var = \"JWT_SECRET_PREVIOUS\"",
+        before: &[],
+    },
+    Candidate {
+        title: "systemd-credential with the former value beside",
+        sink: "[sinks.it]\ntype = \"systemd-credential\"\npath = \"credentials\"\nprevious = true",
+        secret: "overlap = \"7d\"",
+        before: &[],
+    },
+    Candidate {
+        title: "age-file",
+        sink: "[sinks.it]\ntype = \"age-file\"\npath = \"{name}.age\"\nrecipients = [\"RECIPIENT\"]",
+        secret: "",
+        before: &[],
+    },
+    Candidate {
+        title: "command that reads fingerprints",
+        sink: "[sinks.it]\ntype = \"command\"\nset = [\"sh\", \"tool\", \"set\"]\n\
+               read_fingerprint = [\"sh\", \"tool\", \"fingerprint\"]",
+        secret: "",
+        before: &[("tool", TOOL)],
+    },
+    Candidate {
+        title: "command that reads values",
+        sink: "[sinks.it]\ntype = \"command\"\nset = [\"sh\", \"tool\", \"set\"]\n\
+               read_value = [\"sh\", \"tool\", \"value\"]",
+        secret: "",
+        before: &[("tool", TOOL)],
     },
 ];
 

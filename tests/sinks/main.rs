@@ -9,8 +9,15 @@
     reason = "tests"
 )]
 
+mod age_file;
 mod bench;
+mod command;
 mod contract;
+mod directory;
 mod env_file;
 mod fickle;
 mod file;
+mod kubernetes;
+#[allow(dead_code, reason = "only the environment is needed here")]
+#[path = "../support/python.rs"]
+mod python;

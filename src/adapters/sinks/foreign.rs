@@ -70,6 +70,16 @@ pub(super) fn replace(
     written.map_err(|error| explained(&error))
 }
 
+/// Removes a file durably; one that is not there is no error.
+pub(super) fn remove(path: &Path) -> Result<(), SinkError> {
+    let removed = match std::fs::remove_file(path) {
+        Ok(()) => durable::sync_directory_of(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(io_error("remove", path, source)),
+    };
+    removed.map_err(|error| explained(&error))
+}
+
 /// Removes what an interrupted run left beside a file.
 pub(super) fn tidy(path: &Path) {
     // A file that cannot be removed here cannot be written over either, and that is told then.

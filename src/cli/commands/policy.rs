@@ -1,5 +1,6 @@
 //! `mintage policy`
 
+mod approve;
 mod explain;
 mod list;
 mod schema;
@@ -40,6 +41,8 @@ pub struct PolicyArgs {
 
 #[derive(Clone, Debug, clap::Subcommand)]
 enum PolicyCommand {
+    /// Allow the programs of command sinks to run on this machine
+    Approve(approve::ApproveArgs),
     /// List the presets and the kinds
     List(list::ListArgs),
     /// Show what the policy comes to, with presets and overrides applied
@@ -76,6 +79,7 @@ struct LintArgs {
 /// Runs one of the policy commands.
 pub fn run(ui: &Ui, context: &Context, args: &PolicyArgs) -> Result<Exit, CliError> {
     match &args.command {
+        PolicyCommand::Approve(args) => approve::run(ui, context, args),
         PolicyCommand::Explain(args) => explain::run(ui, context, args),
         PolicyCommand::Lint(args) => lint(ui, context, args),
         PolicyCommand::List(args) => list::run(ui, args),

@@ -7,6 +7,7 @@ use crate::cli::error::Exit;
 use crate::cli::table::Field;
 use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
+use crate::policy::COMMAND_RECIPES;
 use crate::policy::kinds::FAMILIES;
 use crate::policy::kinds::Family;
 use crate::policy::nearest;
@@ -14,7 +15,7 @@ use crate::policy::presets;
 
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ListArgs {
-    /// What to list: presets, kinds, or a family of kinds such as frameworks; presets and kinds unless given
+    /// What to list: presets, kinds, recipes, or a family of kinds such as frameworks; presets and kinds unless given
     #[arg(value_name = "WHAT")]
     what: Option<String>,
 }
@@ -24,6 +25,7 @@ pub(super) struct ListArgs {
 struct Lists {
     presets: Vec<PresetLine>,
     kinds: Vec<KindLine>,
+    recipes: Vec<RecipeLine>,
 }
 
 #[derive(Serialize)]
@@ -39,17 +41,28 @@ struct KindLine {
     summary: &'static str,
 }
 
+#[derive(Serialize)]
+struct RecipeLine {
+    name: &'static str,
+    summary: &'static str,
+    needs: Vec<&'static str>,
+    takes: Vec<&'static str>,
+}
+
 pub(super) fn run(ui: &Ui, args: &ListArgs) -> Result<Exit, CliError> {
     let what = args.what.as_deref();
     let with_presets = matches!(what, None | Some("presets"));
     let families: Vec<&Family> = match what {
         None | Some("kinds") => FAMILIES.iter().collect(),
-        Some("presets") => Vec::new(),
+        Some("presets" | "recipes") => Vec::new(),
         Some(name) => vec![family(name)?],
     };
     if ui.wants_json() {
-        ui.document("policy-list", &lists(with_presets, &families))?;
+        ui.document("policy-list", &lists(what, with_presets, &families))?;
         return Ok(Exit::Fine);
+    }
+    if what == Some("recipes") {
+        print_recipes(ui)?;
     }
     if with_presets {
         print_presets(ui)?;
@@ -70,7 +83,10 @@ pub(super) fn run(ui: &Ui, args: &ListArgs) -> Result<Exit, CliError> {
 fn family(name: &str) -> Result<&'static Family, CliError> {
     let names = || FAMILIES.iter().map(|family| family.name);
     FAMILIES.iter().find(|family| family.name == name).ok_or_else(|| {
-        let known: Vec<&str> = ["presets", "kinds"].into_iter().chain(names()).collect();
+        let known: Vec<&str> = ["presets", "kinds", "recipes"]
+            .into_iter()
+            .chain(names())
+            .collect();
         let error = CliError::usage("there is no list of this name")
             .hint(format!("the lists are: {}", known.join(", ")));
         match nearest(name, known) {
@@ -80,7 +96,7 @@ fn family(name: &str) -> Result<&'static Family, CliError> {
     })
 }
 
-fn lists(with_presets: bool, families: &[&Family]) -> Lists {
+fn lists(what: Option<&str>, with_presets: bool, families: &[&Family]) -> Lists {
     let presets = presets().iter().filter(|_| with_presets);
     let kinds = families.iter().flat_map(|family| {
         family.kinds.iter().map(|kind| KindLine {
@@ -97,7 +113,47 @@ fn lists(with_presets: bool, families: &[&Family]) -> Lists {
             })
             .collect(),
         kinds: kinds.collect(),
+        recipes: match what {
+            None | Some("recipes") => recipes().collect(),
+            Some(_) => Vec::new(),
+        },
     }
+}
+
+fn recipes() -> impl Iterator<Item = RecipeLine> {
+    COMMAND_RECIPES.iter().map(|recipe| {
+        let names = |is_needed: bool| {
+            let parameters = recipe.parameters.iter();
+            parameters
+                .filter(|(_, default)| default.is_none() == is_needed)
+                .map(|(name, _)| *name)
+                .collect()
+        };
+        RecipeLine {
+            name: recipe.name,
+            summary: recipe.about,
+            needs: names(true),
+            takes: names(false),
+        }
+    })
+}
+
+fn print_recipes(ui: &Ui) -> Result<(), CliError> {
+    let rows = recipes().map(|recipe| {
+        vec![
+            Field::text(recipe.name),
+            Field::text(recipe.needs.join(", ")),
+            Field::toned(recipe.takes.join(", "), Tone::Faint),
+            Field::text(recipe.summary),
+        ]
+    });
+    ui.table_without(
+        &["takes"],
+        &["recipe", "needs", "takes", "what it does"],
+        rows.collect(),
+    )?;
+    ui.hint("use one: [sinks.NAME] type = \"command\", recipe = \"RECIPE\", with = { … }; then: mintage policy approve");
+    Ok(())
 }
 
 fn print_presets(ui: &Ui) -> Result<(), CliError> {

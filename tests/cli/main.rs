@@ -12,6 +12,7 @@
 mod age_interop;
 mod ageing;
 mod apps;
+mod approval;
 mod arguments;
 mod audit;
 mod check;
@@ -37,6 +38,7 @@ mod push;
 mod python;
 mod rendering;
 mod restore;
+mod recipes;
 mod rotation;
 mod rotation_sinks;
 mod running;

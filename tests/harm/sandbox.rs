@@ -376,11 +376,18 @@ pub fn policy_with_sinks() -> String {
     "schema = 1\nname = \"harm\"\n\n[defaults]\nkeep_previous = 9\n\n\
      [environments.production]\ntier = \"production\"\n\n\
      [secrets.ALPHA_KEY]\nkind = \"hex\"\nbytes = 32\noverlap = \"7d\"\n\
-     previous_var = \"ALPHA_KEY_PREVIOUS\"\nsinks = [\"web\", \"worker\", \"files\"]\n\n\
+     previous_var = \"ALPHA_KEY_PREVIOUS\"\n\
+     sinks = [\"web\", \"worker\", \"files\", \"cluster\", \"compose\", \"offsite\"]\n\n\
      [secrets.BRAVO_KEY]\nkind = \"hex\"\nbytes = 32\nsinks = [\"web\", \"files\"]\n\n\
      [secrets.BRAVO_URL]\ntemplate = \"redis://:{BRAVO_KEY}@cache:6379\"\nsinks = [\"worker\"]\n\n\
      [sinks.web]\ntype = \"env-file\"\npath = \".env.web\"\n\n\
      [sinks.worker]\ntype = \"env-file\"\npath = \".env.worker\"\n\n\
-     [sinks.files]\ntype = \"file\"\npath = \"run/{name}\"\n"
-        .to_owned()
+     [sinks.files]\ntype = \"file\"\npath = \"run/{name}\"\n\n\
+     [sinks.cluster]\ntype = \"kubernetes\"\npath = \"secret.yaml\"\nsecret = \"app\"\n\n\
+     [sinks.compose]\ntype = \"compose-secret\"\npath = \"secrets\"\n\n\
+     [sinks.offsite]\ntype = \"age-file\"\npath = \"offsite/{name}.age\"\nrecipients = [\"RECIPIENT\"]\n"
+        .replace(
+            "RECIPIENT",
+            &age::x25519::Identity::generate().to_public().to_string(),
+        )
 }

@@ -435,6 +435,18 @@ fn disagreements(sandbox: &Sandbox) -> Vec<String> {
             wrong.push(format!("run/{name} is not what the ledger says"));
         }
     }
+    let manifest = fs::read_to_string(sandbox.project().join("secret.yaml")).unwrap_or_default();
+    for (name, value) in &alpha {
+        let mut lines = manifest.lines();
+        let held = lines.find_map(|line| line.strip_prefix(&format!("  {name}: \""))?.strip_suffix('"'));
+        if held != value.as_deref() {
+            wrong.push(format!("secret.yaml: {name} is not what the ledger says"));
+        }
+        let held = fs::read_to_string(sandbox.project().join("secrets").join(name)).ok();
+        if held != *value {
+            wrong.push(format!("secrets/{name} is not what the ledger says"));
+        }
+    }
     wrong
 }
 
@@ -460,6 +472,9 @@ pub fn is_sink(path: &str) -> bool {
         "project/.env.web",
         "project/.env.worker",
         "project/run/ALPHA_KEY",
+        "project/secret.yaml",
+        "project/secrets/ALPHA_KEY",
+        "project/secrets/ALPHA_KEY_PREVIOUS",
         "project/run/BRAVO_KEY",
     ]
     .contains(&path)

@@ -96,8 +96,16 @@ fn find(word: &str, root: &Path, path: &OsStr) -> Result<PathBuf, SinkError> {
     Ok(found)
 }
 
+/// Returns the search path of the programs that are run: without places that depend on the current directory, and
+/// without those in the project, which is the current directory and where a pull can put programs.
+pub(super) fn search_path_beside(path: &OsStr, root: &Path) -> Vec<PathBuf> {
+    let mut directories = search_path(path);
+    directories.retain(|directory| !is_below(directory, root));
+    directories
+}
+
 /// Returns the absolute directories of a search path, in order.
-pub(super) fn search_path(path: &OsStr) -> Vec<PathBuf> {
+fn search_path(path: &OsStr) -> Vec<PathBuf> {
     std::env::split_paths(path)
         .filter(|directory| directory.is_absolute())
         .collect()
@@ -153,8 +161,18 @@ fn names_in(argument: &str) -> [&str; 2] {
 }
 
 /// Returns the path and the SHA-256 of a file of the project; `None` for everything else.
+///
+/// # Errors
+///
+/// When a link of the project leads to a file elsewhere: a pull can make it lead to another one.
 fn pinned(place: &Path, root: &Path) -> Result<Option<(String, String)>, SinkError> {
     let Some(inside) = inside(place, root) else {
+        if place.is_file() && passes_link(place, root) {
+            let shown = place.display();
+            return Err(refused(format!(
+                "`{shown}` is reached through a link of the project, which a pull can change: name its place"
+            )));
+        }
         return Ok(None);
     };
     let shown = inside.to_string_lossy().into_owned();
@@ -164,6 +182,24 @@ fn pinned(place: &Path, root: &Path) -> Result<Option<(String, String)>, SinkErr
         let digest = digest::digest(&digest::SHA256, &bytes);
         (shown, hex::encode(digest.as_ref()))
     }))
+}
+
+/// Returns whether a path goes through a symbolic link that lies in the project.
+fn passes_link(place: &Path, root: &Path) -> bool {
+    let is_link_here = |part: &Path| {
+        part.symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_symlink())
+            && part.parent().is_some_and(|parent| is_below(parent, root))
+    };
+    place.ancestors().any(is_link_here)
+}
+
+/// Returns whether a directory is the project or in it, links followed.
+fn is_below(directory: &Path, root: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(directory)
+        .zip(real(root))
+        .is_some_and(|(directory, root)| directory.starts_with(root))
 }
 
 /// Returns the path in the project of a regular file that lies in it, links followed.

@@ -220,6 +220,52 @@ fn a_script_of_the_project_is_pinned_by_its_content() {
 }
 
 #[test]
+fn a_link_of_the_project_that_leads_elsewhere_is_not_approved() {
+    for (words, link) in [
+        ("\"./push\"", "push"),
+        ("\"sh\", \"push\"", "push"),
+        ("\"./tools/push-tool\"", "tools"),
+        ("\"./tools/../bin/push-tool\"", "tools"),
+    ] {
+        let bench = Bench::new(&format!("set = [{words}]"));
+        let bin = bench.sandbox.beside("bin");
+        let target = if link == "tools" {
+            bin
+        } else {
+            bin.join("push-tool")
+        };
+        std::os::unix::fs::symlink(target, bench.sandbox.project().join(link)).unwrap();
+
+        let refused = bench.command(&["policy", "approve", "--yes"]).run();
+
+        assert_eq!(refused.code, 1, "{refused}");
+
+        assert!(
+            refused.stderr.contains("through a link of the project"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn a_link_that_was_put_in_the_place_of_a_script_is_refused() {
+    let bench = Bench::new("set = [\"sh\", \"push.sh\"]");
+    bench.sandbox.write("push.sh", "cat >/dev/null\n");
+    bench.approve();
+    let script = bench.sandbox.project().join("push.sh");
+    fs::remove_file(&script).unwrap();
+    std::os::unix::fs::symlink(bench.sandbox.beside("bin/push-tool"), &script).unwrap();
+
+    let refused = bench.rotate().refused();
+
+    assert!(
+        refused.stderr.contains("through a link of the project"),
+        "{refused}"
+    );
+    assert!(!bench.ran());
+}
+
+#[test]
 fn a_file_that_the_name_of_a_secret_picks_has_to_be_approved_too() {
     let bench = Bench::new("set = [\"sh\", \"{name}.sh\"]");
     bench.sandbox.write("API_TOKEN.sh", "cat >../ran\n");
@@ -241,7 +287,9 @@ fn another_search_path_does_not_bring_another_program() {
     let impostor = other.join("push-tool");
     fs::write(&impostor, format!("#!/bin/sh\ncat >{}/stolen\n", other.display())).unwrap();
     fs::set_permissions(&impostor, fs::Permissions::from_mode(0o755)).unwrap();
-    let path = format!("{}:.:/usr/bin:/bin", other.display());
+    let inside = bench.sandbox.project().join("bin");
+    fs::create_dir_all(&inside).unwrap();
+    let path = format!("{}:.:{}:/usr/bin:/bin", other.display(), inside.display());
 
     bench.rotate().env("PATH", path).run().succeeds();
 
@@ -254,7 +302,7 @@ fn another_search_path_does_not_bring_another_program() {
     assert_eq!(
         path,
         format!("PATH={}:/usr/bin:/bin", other.display()),
-        "`.` is left out"
+        "`.` and the project are left out"
     );
 }
 

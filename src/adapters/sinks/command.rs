@@ -51,8 +51,7 @@ impl CommandSink {
     ) -> Self {
         let approved = approved(&name, &target, root, approvals);
         let mut variables: Vec<(OsString, OsString)> = Vec::new();
-        let path = programs::search_path(&variable("PATH").unwrap_or_default());
-        // Places that depend on the current directory are left out: the project is the current directory.
+        let path = programs::search_path_beside(&variable("PATH").unwrap_or_default(), root);
         variables.extend(std::env::join_paths(path).ok().map(|path| ("PATH".into(), path)));
         for name in target.env().iter().filter(|name| name.as_str() != "PATH") {
             variables.extend(variable(name.as_str()).map(|value| (name.as_str().into(), value)));

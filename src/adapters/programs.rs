@@ -142,11 +142,10 @@ pub(super) fn check_pinned(
     approved: &BTreeMap<String, String>,
 ) -> Result<(), SinkError> {
     for named in names_in(argument) {
-        let Some(inside) = inside(&root.join(named), root) else {
+        let Some((shown, digest)) = pinned(&root.join(named), root)? else {
             continue;
         };
-        let shown = inside.to_string_lossy();
-        if !approved.contains_key(shown.as_ref()) {
+        if approved.get(&shown) != Some(&digest) {
             return Err(refused(format!(
                 "`{shown}` is a file of the project that nobody approved: name it in full in the policy"
             )));

@@ -71,8 +71,8 @@ impl Ran<'_> {
         let Some(printed) = self.printed(change)? else {
             return Ok(None);
         };
-        let value = printed.strip_suffix(b"\n").unwrap_or(printed);
-        let value = value.strip_suffix(b"\r").unwrap_or(value);
+        let stripped = printed.strip_suffix(b"\r\n").or(printed.strip_suffix(b"\n"));
+        let value = stripped.unwrap_or(printed);
         Ok((!value.is_empty()).then(|| SecretValue::new(value.to_vec())))
     }
 

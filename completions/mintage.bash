@@ -82,6 +82,9 @@ _mintage() {
             mintage,verify)
                 cmd="mintage__subcmd__verify"
                 ;;
+            mintage__subcmd__policy,approve)
+                cmd="mintage__subcmd__policy__subcmd__approve"
+                ;;
             mintage__subcmd__policy,explain)
                 cmd="mintage__subcmd__policy__subcmd__explain"
                 ;;
@@ -568,8 +571,42 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__policy)
-            opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color list show explain lint schema"
+            opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color approve list show explain lint schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mintage__subcmd__policy__subcmd__approve)
+            opts="-y -h -C -i -q -v --list --revoke --yes --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1234,7 +1271,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__score)
-            opts="-e -h -C -i -q -v --env --env-file --kind --tier --min-bits --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --env-file --kind --tier --min-bits --explain --hibp-file --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1261,6 +1298,10 @@ _mintage() {
                     return 0
                     ;;
                 --min-bits)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hibp-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -140,11 +140,13 @@ complete -c mintage -n "__fish_mintage_using_subcommand score" -l tier -d 'How s
 staging\t'As strict as production, with other data'
 development\t'A person\'s machine'"
 complete -c mintage -n "__fish_mintage_using_subcommand score" -l min-bits -d 'Random bits that a value must have at least' -r
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l hibp-file -d 'Look human-made values up in a local list of leaked passwords: SHA-1 in order, 20 bytes or `HASH:COUNT` each' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand score" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand score" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand score" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand score" -l explain -d 'Say how the figures came about'
 complete -c mintage -n "__fish_mintage_using_subcommand score" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand score" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand score" -l no-input -d 'Never ask; a missing answer is an error'
@@ -363,21 +365,35 @@ complete -c mintage -n "__fish_mintage_using_subcommand verify" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s v -l verbose -d 'Say more'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s h -l help -d 'Print help'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -l json -d 'Report as one JSON document'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -l no-input -d 'Never ask; a missing answer is an error'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s q -l quiet -d 'Say less'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -s v -l verbose -d 'Say more'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "list" -d 'List the presets and the kinds'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "show" -d 'Show what the policy comes to, with presets and overrides applied'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "explain" -d 'Tell where every rule about a secret or variable comes from'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "lint" -d 'Find every mistake in a policy file'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from list show explain lint schema" -f -a "schema" -d 'Print the JSON Schema of policy files, for editors'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "approve" -d 'Allow the programs of command sinks to run on this machine'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "list" -d 'List the presets and the kinds'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "show" -d 'Show what the policy comes to, with presets and overrides applied'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "explain" -d 'Tell where every rule about a secret or variable comes from'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "lint" -d 'Find every mistake in a policy file'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "schema" -d 'Print the JSON Schema of policy files, for editors'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -l list -d 'Show what is approved and what is not, and change nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -l revoke -d 'Take approvals back'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -s y -l yes -d 'Approve what is shown without being asked'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from approve" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and __fish_seen_subcommand_from list" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'

@@ -33,8 +33,10 @@ pub(super) fn given_version(
     rng: &mut dyn CryptoRng,
 ) -> Result<(SecretValue, VersionRecord), AppError> {
     let (name, value) = (secret.name(), &given.value);
+    let tier = environment_of(ground.policy, ground.environment)?.tier();
     secret
         .accepts(value.expose())
+        .and_then(|()| secret.belongs(value.expose(), tier))
         .map_err(|mismatch| AppError::Refused {
             name: name.clone(),
             mismatch,
@@ -53,7 +55,6 @@ pub(super) fn given_version(
     {
         return Err(AppError::SameValue { name: name.clone() });
     }
-    let tier = environment_of(ground.policy, ground.environment)?.tier();
     let names = [name.as_str(), ground.policy.name()];
     let score = scoring::score(value, &context_of(secret, tier, &names));
     let now = store.now();

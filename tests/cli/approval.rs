@@ -384,8 +384,8 @@ fn approvals_are_recorded_listed_and_taken_back() {
     let expected = [
         ("approve", "intent"),
         ("approve", "done"),
-        ("revoke", "intent"),
-        ("revoke", "done"),
+        ("withdraw", "intent"),
+        ("withdraw", "done"),
     ];
     assert_eq!(
         told,

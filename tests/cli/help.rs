@@ -33,6 +33,7 @@ const COMMANDS: &[&[&str]] = &[
     &["policy", "show"],
     &["policy", "explain"],
     &["policy", "lint"],
+    &["policy", "approve"],
     &["policy", "schema"],
     &["completions"],
     &["man"],

@@ -11,8 +11,8 @@
 
 mod age_interop;
 mod ageing;
-mod apps;
 mod approval;
+mod apps;
 mod arguments;
 mod audit;
 mod check;
@@ -36,9 +36,9 @@ mod policy;
 mod push;
 #[path = "../support/python.rs"]
 mod python;
+mod recipes;
 mod rendering;
 mod restore;
-mod recipes;
 mod rotation;
 mod rotation_sinks;
 mod running;

@@ -20,7 +20,7 @@ say() { printf '\n== %s\n' "$*"; }
 say "programs"
 missing=()
 for pair in age:age age-keygen:age dash:dash git:git htpasswd:apache2-utils jq:jq node:nodejs npm:npm openssl:openssl \
-            php:php-cli python3:python3 redis-server:redis-server ssh-keygen:openssh-client strace:strace \
+            kubectl:kubernetes-client php:php-cli python3:python3 redis-server:redis-server ssh-keygen:openssh-client strace:strace \
             unshare:util-linux wg:wireguard-tools; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done

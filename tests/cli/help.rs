@@ -50,8 +50,8 @@ const SHELLS: &[(&str, &str)] = &[
 
 /// What a help text may begin with.
 const IMPERATIVES: &[&str] = &[
-    "Bring", "Check", "End", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Run", "Set",
-    "Show", "Tell", "Write",
+    "Allow", "Bring", "Check", "End", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Run",
+    "Set", "Show", "Tell", "Write",
 ];
 
 /// Most lines of a help text.

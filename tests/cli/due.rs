@@ -156,21 +156,20 @@ fn what_needs_a_person_is_reported_with_what_to_do() {
     for told in [
         "https://dashboard.stripe.com/apikeys, then: mintage rotate STRIPE_KEY -e production",
         "see how: mintage rotate N8N_ENCRYPTION_KEY -e production",
-        "1 rotated, 0 retired, 3 waiting",
+        "look at it, then run: mintage policy approve vercel",
+        "1 rotated, 0 retired, 2 waiting",
     ] {
         assert!(output.stderr.contains(told), "{told}: {output}");
     }
     let document = due(&sandbox, 3);
     assert_eq!(
         waiting(&document),
-        [
-            ("N8N_ENCRYPTION_KEY", "hazard"),
-            ("STRIPE_KEY", "issued"),
-            ("VERCEL_KEY", "sink")
-        ]
+        [("N8N_ENCRYPTION_KEY", "hazard"), ("STRIPE_KEY", "issued")]
     );
+    assert_eq!(document["failures"][0]["name"], "VERCEL_KEY");
     assert_eq!(stages(&sandbox, "OLD_KEY"), ["previous", "current"]);
     assert_eq!(stages(&sandbox, "N8N_ENCRYPTION_KEY"), ["current"]);
+    assert_eq!(stages(&sandbox, "VERCEL_KEY"), ["current"]);
 }
 
 #[test]

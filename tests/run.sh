@@ -47,6 +47,7 @@ say "format, lints, documentation, licences"
 cargo fmt --all --check
 cargo clippy --locked --all-targets -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
 "$tools/bin/cargo-deny" --locked check bans licenses sources
 if git grep -nE 'todo!\(|unimplemented!\(|dbg!\(|FIX[M]E|X{3}' -- src tests benches ':!tests/run.sh' ':!tests/fixtures'; then
   echo "leftovers in the tree" >&2

@@ -103,6 +103,7 @@ rules! {
     DAMAGED "damaged" Warning Warning "quotes, white space or a byte order mark around the value, as a bad paste leaves them"
     ENCODED_TEXT "encoded-text" Warning Warning "ordinary text in base64 or hexadecimal"
     IDENTIFIER "identifier" Warning Warning "a UUID: it is meant to identify, not to keep anyone out"
+    KEY_BYTES "key-bytes" Error Warning "the program that uses the value gets too few or too many bytes of key out of it"
     KEYBOARD_MASH "keyboard-mash" Warning Warning "keys struck by hand to fill a field"
     KNOWN_WORD "known-word" Error Warning "one word of every guessing list, plain or as its digest"
     LOW_SHANNON "low-shannon" Warning Warning "the signs of the value are used less evenly than the policy demands"

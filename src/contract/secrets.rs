@@ -66,12 +66,23 @@ fn strength(
     let cure = cure(subject, secret);
     for finding in score.findings.clone() {
         let matters = finding.rule == rules::REFERENCE.id || finding.severity > Severity::Note;
+        let matters = matters && !(finding.rule == rules::KEY_BYTES.id && form_says_so(secret, found));
         if matters && (is_stand_in || secret.derivation().is_none()) {
             let finding = in_this_place(subject, finding, (found.name, &cure));
             findings.place(finding, About::found(found));
         }
     }
     score
+}
+
+/// Returns whether the form of the kind is what the bytes of the key break. A former value has no check of its form.
+fn form_says_so(secret: &SecretPolicy, found: Found<'_>) -> bool {
+    let is_former = secret
+        .previous_var()
+        .is_some_and(|name| name.as_str() == found.name);
+    let mismatch = secret.accepts(found.bytes()).err();
+    !is_former
+        && mismatch.is_some_and(|mismatch| rule_of(&mismatch, secret, found) == Some(rules::KIND_MISMATCH))
 }
 
 /// Says of a finding of the scorer what is to be done about it here.

@@ -32,6 +32,7 @@ pub(crate) const CUSTOM: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts,

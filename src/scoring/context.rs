@@ -1,8 +1,10 @@
 //! What is known about a value beside its characters.
 
+use crate::policy::Encoding;
 use crate::policy::Kind;
 use crate::policy::SecretPolicy;
 use crate::policy::Tier;
+use crate::policy::kinds::KeyBytes;
 use crate::policy::kinds::Role;
 
 /// What is known about a value beside its characters. The default is a production value of unknown purpose.
@@ -14,6 +16,8 @@ pub struct Context<'a> {
     pub names: &'a [&'a str],
     /// What the value is meant to be.
     pub kind: Option<&'static Kind>,
+    /// How the policy says that the value encodes bytes.
+    pub encoding: Option<Encoding>,
     /// The least number of characters that the policy allows.
     pub min_length: Option<u32>,
     /// The least number of random bits that the policy allows.
@@ -29,10 +33,17 @@ impl<'a> Context<'a> {
             tier,
             names,
             kind: Some(secret.kind()),
+            encoding: secret.shape().encoding,
             min_length: secret.min_length(),
             min_bits: secret.min_bits(),
             min_entropy: secret.min_entropy(),
         }
+    }
+
+    /// Counts the bytes that the consumer of the kind takes out of `value` for its key.
+    pub(super) fn key(&self, value: &[u8]) -> Option<KeyBytes> {
+        let rule = self.kind?.consumed?;
+        Some(rule.measure(value, self.encoding))
     }
 
     /// Returns whether somebody else makes the value.

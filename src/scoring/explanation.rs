@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::policy::Encoding;
+use crate::policy::kinds::KeyBytes;
 use crate::scoring::Grade;
 use crate::scoring::Score;
 use crate::scoring::models::Model;
@@ -18,6 +20,61 @@ pub struct Explanation {
     pub next_grade: Option<Grade>,
     /// See `next_grade`.
     pub next_grade_random_bits: Option<u32>,
+    /// What the consumer of the kind takes for its key, where the kind has a rule about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+}
+
+/// What the consumer of a kind takes for its key, in bytes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Key {
+    /// How it decodes the value; `None` when the characters are the key.
+    pub read_as: Option<Encoding>,
+    /// The bytes that it takes; `None` when it cannot decode the value.
+    pub bytes: Option<usize>,
+    /// The bytes of the characters.
+    pub as_text: usize,
+    /// The bytes behind each encoding that the value can be in.
+    pub decoded: Vec<DecodedKey>,
+    /// The least bytes that it needs.
+    pub least: usize,
+    /// The most bytes that count, where there is an end.
+    pub most: Option<usize>,
+    /// Who says so.
+    pub source: &'static str,
+    /// Whether it gets what it needs.
+    pub fits: bool,
+}
+
+/// The bytes behind one encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct DecodedKey {
+    /// The encoding.
+    pub encoding: Encoding,
+    /// How many bytes there are.
+    pub bytes: usize,
+}
+
+impl From<&KeyBytes> for Key {
+    fn from(key: &KeyBytes) -> Self {
+        Self {
+            read_as: key.read_as,
+            bytes: key.taken(),
+            as_text: key.as_text,
+            decoded: key
+                .decoded
+                .iter()
+                .map(|(encoding, bytes)| DecodedKey {
+                    encoding: *encoding,
+                    bytes: *bytes,
+                })
+                .collect(),
+            least: key.least(),
+            most: key.most(),
+            source: key.source(),
+            fits: key.fits(),
+        }
+    }
 }
 
 /// A share of a value that a model describes.
@@ -45,6 +102,7 @@ impl Score {
             described: self.described.clone(),
             next_grade: next.map(|(grade, _)| grade),
             next_grade_random_bits: next.map(|(_, bits)| bits),
+            key: self.key().map(Key::from),
         }
     }
 }

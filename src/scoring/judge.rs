@@ -26,6 +26,7 @@ use crate::scoring::rules::damage;
 use crate::scoring::rules::encoded;
 use crate::scoring::rules::identifier;
 use crate::scoring::rules::identifier::Identifier;
+use crate::scoring::rules::key_bytes;
 use crate::scoring::rules::passphrase;
 use crate::scoring::rules::placeholder;
 use crate::scoring::rules::prefix;
@@ -57,6 +58,7 @@ pub(super) fn judge(bytes: &[u8], context: &Context<'_>) -> Score {
         origin: verdict.origin,
         findings: verdict.findings,
         described: verdict.described,
+        key: context.key(bytes),
         issued: context.is_issued(),
     };
     if value.len() < bytes.len() && !value.is_empty() {
@@ -64,6 +66,7 @@ pub(super) fn judge(bytes: &[u8], context: &Context<'_>) -> Score {
     }
     if !score.issued && !matches!(score.origin, Origin::Empty | Origin::Reference | Origin::Template) {
         demands(&mut score, context);
+        key_bytes::check(&mut score, context);
     }
     score
 }
@@ -85,7 +88,7 @@ fn demands(score: &mut Score, context: &Context<'_>) {
     let asked = context
         .min_bits
         .filter(|least| score.random_bits < f64::from(*least));
-    if asked.is_some() || score.grade != Grade::F && score.below_bar(context.tier) {
+    if asked.is_some() || score.grade != Grade::F && score.is_weak(context.tier) {
         let needed = asked.map_or(bar, |asked| asked.max(bar));
         let message = format!("about {shown} random bits, of the {needed} that are demanded");
         score.findings.push(rules::WEAK_ENTROPY.saying(severity, message));
@@ -102,7 +105,7 @@ fn demands(score: &mut Score, context: &Context<'_>) {
 }
 
 /// What matters less on a person's machine.
-fn strict(tier: Tier) -> Severity {
+pub(super) fn strict(tier: Tier) -> Severity {
     match tier {
         Tier::Development => Severity::Warning,
         Tier::Production | Tier::Staging => Severity::Error,

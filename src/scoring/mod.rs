@@ -27,7 +27,9 @@ mod shannon;
 mod turned;
 
 pub use context::Context;
+pub use explanation::DecodedKey;
 pub use explanation::Explanation;
+pub use explanation::Key;
 pub use explanation::Part;
 pub use score::Grade;
 pub use score::Level;

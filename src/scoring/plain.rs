@@ -47,6 +47,7 @@ fn demands_met(value: &[u8], body: &[u8], whole: Charset, context: &Context<'_>)
     let is_identifier = value.len() == 36 && value[8] == b'-';
     !is_identifier
         && bits >= score::HIGH_BITS
+        && context.key(value).is_none_or(|key| key.fits())
         && context.min_bits.is_none_or(|least| bits >= f64::from(least))
         && context
             .min_length

@@ -5,8 +5,11 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::policy::Finding;
+use crate::policy::Severity;
 use crate::policy::Tier;
+use crate::policy::kinds::KeyBytes;
 use crate::scoring::Part;
+use crate::scoring::rules;
 
 /// How strong a value is, in one word.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -141,13 +144,26 @@ pub struct Score {
     pub findings: Vec<Finding>,
     /// What the models describe of it, the most first.
     pub(super) described: Vec<Part>,
+    /// The bytes that the consumer of the kind takes for its key.
+    pub(super) key: Option<KeyBytes>,
     /// Somebody else chose the value, so its strength is not ours to judge.
     pub(super) issued: bool,
 }
 
 impl Score {
-    /// Returns whether the value is too weak for `tier`; an issued value only when it is no real value.
+    /// Returns whether the value is too weak for `tier`, or no key for the consumer of its kind; an issued value only
+    /// when it is no real value.
     pub fn below_bar(&self, tier: Tier) -> bool {
+        let is_no_key =
+            |finding: &Finding| finding.rule == rules::KEY_BYTES.id && finding.severity == Severity::Error;
+        if self.findings.iter().any(is_no_key) {
+            return true;
+        }
+        self.is_weak(tier)
+    }
+
+    /// Returns whether the value is too weak for `tier`, whatever its consumer makes of it.
+    pub(super) fn is_weak(&self, tier: Tier) -> bool {
         if self.issued {
             return self.grade == Grade::F;
         }
@@ -155,6 +171,11 @@ impl Score {
             Tier::Development => self.grade == Grade::F || self.strength_bits < DEVELOPMENT_BITS,
             Tier::Production | Tier::Staging => self.level != Level::High,
         }
+    }
+
+    /// Returns what the consumer of the kind takes for its key, where the kind has a rule about that.
+    pub fn key(&self) -> Option<&KeyBytes> {
+        self.key.as_ref()
     }
 
     /// Returns the strength as reports show it: 256 at most, and below 64 rounded down to a multiple of 8.

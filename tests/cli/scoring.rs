@@ -477,3 +477,48 @@ fn rules(value: &Value) -> BTreeSet<String> {
         .map(|finding| finding["rule"].as_str().unwrap().to_owned())
         .collect()
 }
+
+#[test]
+fn the_rule_of_a_kind_is_told_apart_from_entropy() {
+    // In two parts, so that no scanner takes this file for a leak.
+    let base64 = ["k7Qw+zT9/mX2bR4vLp3sHd8Ye", "Gc5nVj1KfWaQ2x0abA="].concat();
+
+    let enough = score(&base64, &["--kind", "jwt-hs256", "--explain"])
+        .exits(0)
+        .json();
+    let output = score(&base64, &["--kind", "jwt-hs384", "--explain"]).exits(3);
+
+    assert_eq!(enough["values"][0]["explanation"]["key"]["fits"], true);
+    let document = output.json();
+    let value = &document["values"][0];
+    assert_eq!(value["level"], "high");
+    assert_eq!(value["below_bar"], true);
+    assert_eq!(rules(value), BTreeSet::from(["key-bytes".to_owned()]));
+    assert_eq!(
+        document["findings"][0]["message"],
+        "44 bytes as text, 32 bytes if decoded from base64; RFC 7518 §3.2 asks for 48 or more"
+    );
+    let key = &value["explanation"]["key"];
+    assert_eq!(key["read_as"], Value::Null);
+    assert_eq!(key["bytes"], 44);
+    assert_eq!(key["decoded"][0]["bytes"], 32);
+    assert_eq!(key["least"], 48);
+    assert_eq!(key["fits"], false);
+    assert!(!output.to_string().contains(&base64[..6]), "{output}");
+}
+
+#[test]
+fn what_the_consumer_takes_for_the_key_is_explained() {
+    let sandbox = Sandbox::new();
+    let value = sandbox.run(["generate", "jwt-hs256"]).succeeds().stdout;
+
+    let output = sandbox
+        .command(["score", "-", "--kind", "jwt-hs256", "--explain"])
+        .stdin(value)
+        .run()
+        .exits(0);
+
+    let line =
+        "key          64 bytes as text, 32 bytes if decoded from hex; RFC 7518 §3.2 asks for 32 or more";
+    assert!(output.text().contains(line), "{output}");
+}

@@ -113,6 +113,7 @@ pub(super) const CASES: &[Case] = &[
     case("damaged", TEXT, "TEXT=' x'", "TEXT='x'"),
     case("encoded-text", KEY, "KEY=dGhpcyBpcyBvcmRpbmFyeSB0ZXh0IG9mIGEgcGVyc29u", "KEY={1}"),
     case("identifier", KEY, "KEY=00000000-0000-1000-8000-00805f9b34fb", "KEY={1}"),
+    case("key-bytes", "[secrets.KEY]\nkind = \"jwt-hs256\"\nprevious_var = \"KEY_OLD\"\n", "KEY_OLD=k7QwzT9mX2bR4vLp3sHd8YeGc5nVj1", "KEY_OLD=k7QwzT9mX2bR4vLp3sHd8YeGc5nVj1Kf"),
     case("keyboard-mash", KEY, "KEY=weojfriowejiorjwoeifjwoiejf", "KEY={1}"),
     case("known-word", KEY, "KEY=abc", "KEY={1}"),
     case("low-shannon", "[secrets.KEY]\nkind = \"hex\"\nmin_entropy = 3.5\n", "KEY=00001111000011110000111100001111", "KEY={1}"),

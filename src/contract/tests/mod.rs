@@ -103,6 +103,18 @@ fn whatever_is_found_has_a_rule_a_message_and_a_fix() {
 }
 
 #[test]
+fn a_key_of_the_wrong_size_is_told_once() {
+    let policy = "[secrets.KEY]\nkind = \"aes-256\"\n";
+    let found = findings(policy, "production", "KEY=0a9d3e1b4c7f28560d1e9b3a7c5f4826");
+    let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+
+    assert!(
+        rules.contains(&"kind-mismatch") && !rules.contains(&"key-bytes"),
+        "{rules:?}"
+    );
+}
+
+#[test]
 fn what_is_waived_is_no_finding_until_its_last_day() {
     let policy = |until: &str| {
         format!(

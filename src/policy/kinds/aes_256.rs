@@ -8,6 +8,8 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 
 /// Encrypts data at rest with AES-256.
 pub(super) const AES_256: Kind = Kind {
@@ -19,6 +21,11 @@ pub(super) const AES_256: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: Some(Hazard::DataAtRest),
+    consumed: Some(KeyRule::exactly(
+        32,
+        Reading::Asked(Some(Encoding::Base64)),
+        "FIPS 197",
+    )),
     companions: &[],
     build: |shape| {
         shape.only("aes-256", &["bytes", "encoding"])?;

@@ -28,6 +28,7 @@ pub(super) const AGE_IDENTITY: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: Some(Hazard::DataAtRest),
+    consumed: None,
     companions: &[Companion {
         name: "recipient",
         about: "goes to those who encrypt",

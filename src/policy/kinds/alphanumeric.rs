@@ -21,6 +21,7 @@ pub(super) const ALPHANUMERIC: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts,

@@ -24,6 +24,7 @@ pub(super) const API_KEY: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[Companion {
         name: "storage-hash",
         about: "SHA-256 of the whole key: what a database keeps of it",

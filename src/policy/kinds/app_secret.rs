@@ -22,6 +22,7 @@ pub(super) const APP_SECRET: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: Some(Hazard::DataAtRest),
+    consumed: None,
     companions: &[],
     build,
     accepts,

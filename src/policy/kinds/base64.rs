@@ -16,6 +16,7 @@ pub(super) const BASE64: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |shape| {
         shape.only("base64", &["bytes"])?;

@@ -12,6 +12,8 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 
 /// Signs sessions, tokens and password resets of Django.
 pub(super) const DJANGO: Kind = Kind {
@@ -23,6 +25,10 @@ pub(super) const DJANGO: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: None,
+    consumed: Some(KeyRule {
+        different: LEAST_DIFFERENT,
+        ..KeyRule::at_least(LEAST as usize, Reading::Text, "Django `security.W009`")
+    }),
     companions: &[],
     build,
     accepts,

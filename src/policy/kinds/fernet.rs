@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE;
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
+use crate::policy::Encoding;
 use crate::policy::Made;
 use crate::policy::Mismatch;
 use crate::policy::Recipe;
@@ -14,6 +15,8 @@ use crate::policy::kinds::Hazard;
 use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 use crate::secret::SecretValue;
 
 /// Encrypts and signs Fernet tokens.
@@ -26,6 +29,11 @@ pub(super) const FERNET: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: Some(Hazard::DataAtRest),
+    consumed: Some(KeyRule::exactly(
+        32,
+        Reading::Decoded(Encoding::Base64url),
+        "the Fernet specification",
+    )),
     companions: &[],
     build,
     accepts,

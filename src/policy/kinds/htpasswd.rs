@@ -6,6 +6,8 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 use crate::policy::kinds::password;
 use crate::policy::kinds::verifiers;
 
@@ -19,6 +21,10 @@ pub(super) const HTPASSWD: Kind = Kind {
     role: Role::Generated,
     floor_bits: 96,
     hazard: None,
+    consumed: Some(KeyRule {
+        most: MOST,
+        ..KeyRule::at_least(1, Reading::Text, "bcrypt")
+    }),
     companions: &[Companion {
         name: "bcrypt",
         about: "what stands behind `NAME:` in an htpasswd file (bcrypt, cost 12)",

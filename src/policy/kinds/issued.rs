@@ -16,6 +16,7 @@ pub(super) const ISSUED: Kind = Kind {
     role: Role::Issued,
     floor_bits: 0,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |shape| {
         shape.only("issued", &[])?;

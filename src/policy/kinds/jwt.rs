@@ -9,12 +9,15 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 
 /// Signs JWTs with HMAC-SHA-256.
 pub(super) const HS256: Kind = Kind {
     name: "jwt-hs256",
     summary: "JWT signing key for HS256: 32 random bytes or more, as hex unless said otherwise",
     floor_bits: 256,
+    consumed: Some(key(32)),
     build: |shape| build("jwt-hs256", shape, 32),
     accepts: |shape, text| accepts(shape, text, 32),
     ..COMMON
@@ -25,6 +28,7 @@ pub(super) const HS384: Kind = Kind {
     name: "jwt-hs384",
     summary: "JWT signing key for HS384: 48 random bytes or more, as hex unless said otherwise",
     floor_bits: 384,
+    consumed: Some(key(48)),
     build: |shape| build("jwt-hs384", shape, 48),
     accepts: |shape, text| accepts(shape, text, 48),
     ..COMMON
@@ -35,6 +39,7 @@ pub(super) const HS512: Kind = Kind {
     name: "jwt-hs512",
     summary: "JWT signing key for HS512: 64 random bytes or more, as hex unless said otherwise",
     floor_bits: 512,
+    consumed: Some(key(64)),
     build: |shape| build("jwt-hs512", shape, 64),
     accepts: |shape, text| accepts(shape, text, 64),
     ..COMMON
@@ -49,10 +54,16 @@ const COMMON: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |shape| build("jwt-hs256", shape, 32),
     accepts: |shape, text| accepts(shape, text, 32),
 };
+
+/// Libraries take the characters for the key, unless they are told to decode them.
+const fn key(least: usize) -> KeyRule {
+    KeyRule::at_least(least, Reading::Asked(None), "RFC 7518 §3.2")
+}
 
 fn build(kind: &'static str, shape: &Shape, default_bytes: u32) -> Result<Recipe, ShapeError> {
     shape.only(kind, &["bytes", "length", "encoding"])?;

@@ -28,6 +28,7 @@ pub(super) const ES256: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[
         jwk::jwks(|value, _| public(value.expose())?.jwks()),
         jwk::public_key(|value, _| public(value.expose())?.pem()),

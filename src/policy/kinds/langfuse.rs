@@ -10,6 +10,8 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 
 /// Encrypts the API keys and integrations that Langfuse stores.
 pub(super) const LANGFUSE: Kind = Kind {
@@ -21,6 +23,7 @@ pub(super) const LANGFUSE: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: Some(Hazard::DataAtRest),
+    consumed: Some(KeyRule::exactly(32, Reading::Decoded(Encoding::Hex), "Langfuse")),
     companions: &[],
     build,
     accepts,

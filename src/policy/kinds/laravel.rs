@@ -10,6 +10,8 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 
 /// Encrypts cookies and columns of Laravel.
 pub(super) const LARAVEL: Kind = Kind {
@@ -21,6 +23,10 @@ pub(super) const LARAVEL: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: Some(Hazard::DataAtRest),
+    consumed: Some(KeyRule {
+        prefix: PREFIX,
+        ..KeyRule::exactly(32, Reading::Prefixed(Encoding::Base64), "AES-256 of Laravel")
+    }),
     companions: &[],
     build,
     accepts,

@@ -9,6 +9,7 @@ mod authjs;
 mod base64;
 mod base64url;
 mod bytes;
+mod consumed;
 mod django;
 mod ed25519;
 mod fernet;
@@ -67,6 +68,9 @@ use crate::policy::Shape;
 use crate::policy::ShapeError;
 use crate::secret::SecretValue;
 
+pub use consumed::KeyBytes;
+pub use consumed::KeyRule;
+pub use consumed::Reading;
 pub use mismatch::Mismatch;
 pub use overlap_class::OverlapClass;
 
@@ -234,6 +238,8 @@ pub struct Kind {
     pub floor_bits: u32,
     /// Why replacing a value needs more than a new value.
     pub hazard: Option<Hazard>,
+    /// What its consumer takes for the key, where that is not simply the text.
+    pub consumed: Option<KeyRule>,
     /// What can be computed from a value, such as its public key.
     pub companions: &'static [Companion],
     /// Turns what is asked into a recipe, or says why that cannot be.
@@ -365,6 +371,7 @@ const fn derived(name: &'static str, derive: Derive) -> Kind {
         role: Role::Derived(derive),
         floor_bits: 0,
         hazard: None,
+        consumed: None,
         companions: &[],
         build: |_| Ok(Recipe::Given),
         accepts: |_, _| Ok(()),

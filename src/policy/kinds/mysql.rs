@@ -16,6 +16,7 @@ pub(super) const MYSQL: Kind = Kind {
     role: Role::Generated,
     floor_bits: 96,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |shape| password::build("mysql-password", shape),
     accepts: |_, text| bytes::accepts_ascii(text, LEAST, MOST),

@@ -21,6 +21,7 @@ pub(super) const N8N: Kind = Kind {
     role: Role::Generated,
     floor_bits: 192,
     hazard: Some(Hazard::DataAtRest),
+    consumed: None,
     companions: &[],
     build,
     accepts,

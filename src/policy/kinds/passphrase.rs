@@ -18,6 +18,7 @@ pub(super) const PASSPHRASE: Kind = Kind {
     role: Role::Generated,
     floor_bits: 77,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts: |_, text| match std::str::from_utf8(text) {

@@ -21,6 +21,7 @@ pub(super) const PASSWORD: Kind = Kind {
     role: Role::Generated,
     floor_bits: 96,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |shape| build("password", shape),
     accepts: |_, text| bytes::accepts_token(text),

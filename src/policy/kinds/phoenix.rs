@@ -9,6 +9,8 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 
 /// Derives the keys of Phoenix.
 pub(super) const PHOENIX: Kind = Kind {
@@ -20,6 +22,7 @@ pub(super) const PHOENIX: Kind = Kind {
     role: Role::Generated,
     floor_bits: 384,
     hazard: None,
+    consumed: Some(KeyRule::at_least(64, Reading::Text, "Plug")),
     companions: &[],
     build,
     accepts,

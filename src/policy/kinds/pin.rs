@@ -21,6 +21,7 @@ pub(super) const PIN: Kind = Kind {
     role: Role::Generated,
     floor_bits: 13,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts,

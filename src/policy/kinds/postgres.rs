@@ -18,6 +18,7 @@ pub(super) const POSTGRES: Kind = Kind {
     role: Role::Generated,
     floor_bits: 96,
     hazard: None,
+    consumed: None,
     companions: &[Companion {
         name: "scram-sha-256",
         about: "what ALTER ROLE … PASSWORD and pgbouncer take in place of the password",

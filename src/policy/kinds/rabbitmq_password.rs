@@ -18,6 +18,7 @@ pub(super) const RABBITMQ_PASSWORD: Kind = Kind {
     role: Role::Generated,
     floor_bits: 96,
     hazard: None,
+    consumed: None,
     companions: &[Companion {
         name: "password-hash",
         about: "what definitions files take in place of the password",

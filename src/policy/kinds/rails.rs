@@ -20,6 +20,7 @@ pub(super) const RAILS: Kind = Kind {
     role: Role::Generated,
     floor_bits: 512,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts,

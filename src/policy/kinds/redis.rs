@@ -18,6 +18,7 @@ pub(super) const REDIS: Kind = Kind {
     role: Role::Generated,
     floor_bits: 96,
     hazard: None,
+    consumed: None,
     companions: &[Companion {
         name: "acl-hash",
         about: "what ACL SETUSER and ACL files take in place of the password",

@@ -29,6 +29,7 @@ pub(super) const SSH_ED25519: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[Companion {
         name: "public-key",
         about: "a line of authorized_keys",

@@ -20,6 +20,7 @@ pub(super) const SYMFONY: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts,

@@ -23,6 +23,7 @@ pub(super) const TOTP: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[Companion {
         name: "otpauth",
         about: "goes into the authenticator app, as a QR code; as secret as the value",

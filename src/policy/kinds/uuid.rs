@@ -16,6 +16,7 @@ pub(super) const UUID: Kind = Kind {
     role: Role::Identifier,
     floor_bits: 122,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |shape| {
         shape.only("uuid", &[])?;

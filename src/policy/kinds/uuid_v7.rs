@@ -16,6 +16,7 @@ pub(super) const UUID_V7: Kind = Kind {
     role: Role::Identifier,
     floor_bits: 74,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |shape| {
         shape.only("uuid-v7", &[])?;

@@ -9,6 +9,8 @@ use crate::policy::kinds::Kind;
 use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::bytes;
+use crate::policy::kinds::consumed::KeyRule;
+use crate::policy::kinds::consumed::Reading;
 
 /// Signs webhooks by the Standard Webhooks specification.
 pub(super) const WEBHOOK: Kind = Kind {
@@ -20,6 +22,15 @@ pub(super) const WEBHOOK: Kind = Kind {
     role: Role::Generated,
     floor_bits: 192,
     hazard: None,
+    consumed: Some(KeyRule {
+        prefix: PREFIX,
+        most: 64,
+        ..KeyRule::at_least(
+            24,
+            Reading::Decoded(Encoding::Base64),
+            "the Standard Webhooks specification",
+        )
+    }),
     companions: &[],
     build,
     accepts,

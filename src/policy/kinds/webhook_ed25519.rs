@@ -26,6 +26,7 @@ pub(super) const WEBHOOK_ED25519: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[Companion {
         name: "public-key",
         about: "goes to the receivers",

@@ -20,6 +20,7 @@ pub(super) const WEBHOOK_RAW: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts,

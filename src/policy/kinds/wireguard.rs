@@ -22,6 +22,7 @@ pub(super) const PRIVATE_KEY: Kind = Kind {
     name: "wireguard",
     summary: "WireGuard private key: 32 random bytes, clamped, as base64",
     advice: "peers learn the public key only; after a change every peer needs the new one",
+    consumed: None,
     companions: &[Companion {
         name: "public-key",
         about: "goes to the peers",
@@ -63,6 +64,7 @@ const COMMON: Kind = Kind {
     role: Role::Generated,
     floor_bits: 128,
     hazard: None,
+    consumed: None,
     companions: &[],
     build: |_| Ok(Recipe::Given),
     accepts: |_, _| Ok(()),

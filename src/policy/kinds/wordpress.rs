@@ -25,6 +25,7 @@ pub(super) const WORDPRESS: Kind = Kind {
     role: Role::Generated,
     floor_bits: 2048,
     hazard: None,
+    consumed: None,
     companions: &[],
     build,
     accepts,

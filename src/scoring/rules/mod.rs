@@ -4,6 +4,7 @@ pub(super) mod blacklist;
 pub(super) mod damage;
 pub(super) mod encoded;
 pub(super) mod identifier;
+pub(super) mod key_bytes;
 pub(super) mod passphrase;
 pub(super) mod placeholder;
 pub(super) mod prefix;
@@ -78,6 +79,7 @@ pub(super) const KEYBOARD_MASH: Rule = rule(
     "keys struck by hand to fill a field, which fall where hands rest",
     MINT,
 );
+pub(super) const KEY_BYTES: Rule = rule("key-bytes", "", MINT);
 pub(super) const KNOWN_WORD: Rule = rule(
     "known-word",
     "one word of every guessing list, plain or as its digest",

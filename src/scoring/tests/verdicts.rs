@@ -5,6 +5,7 @@ use super::judged_in;
 use super::published;
 use super::rules;
 use super::verdict;
+use crate::policy::Encoding;
 use crate::policy::Kind;
 use crate::policy::Severity;
 use crate::policy::Tier;
@@ -12,6 +13,7 @@ use crate::scoring::Context;
 use crate::scoring::Grade;
 use crate::scoring::Level;
 use crate::scoring::Origin;
+use crate::scoring::Score;
 
 #[test]
 fn the_checklists_own_values_are_judged_as_what_they_are() {
@@ -268,4 +270,36 @@ fn passphrases_count_by_their_words() {
     );
     assert_eq!((nine.level, nine.grade), (Level::High, Grade::B));
     assert_eq!(nine.origin, Origin::Passphrase);
+}
+
+#[test]
+fn a_key_that_its_consumer_cannot_use_is_below_the_bar_however_random_it_is() {
+    let context = |tier: Tier, kind: &str, encoding: Option<Encoding>| Context {
+        tier,
+        kind: Kind::find(kind),
+        encoding,
+        ..Context::default()
+    };
+    let hex = "3f9c1e77ab0452d8c6e1f20b9a7d8345".repeat(2)[..64].replace("77ab", "0d5e");
+    let judged = |tier, kind, encoding| judged_in(&hex, &context(tier, kind, encoding));
+    let severity = |score: &Score| {
+        let found = score.findings.iter().find(|finding| finding.rule == "key-bytes");
+        found.map(|finding| finding.severity)
+    };
+
+    let decoded = judged(Tier::Production, "jwt-hs512", Some(Encoding::Hex));
+    assert_eq!(severity(&decoded), Some(Severity::Error), "{decoded:?}");
+    assert!(decoded.below_bar(Tier::Production));
+    let lax = judged(Tier::Development, "jwt-hs512", Some(Encoding::Hex));
+    assert_eq!(severity(&lax), Some(Severity::Warning));
+    let either = judged(Tier::Production, "jwt-hs512", None);
+    assert_eq!(severity(&either), Some(Severity::Note));
+    let fits = judged(Tier::Production, "jwt-hs256", None);
+    assert_eq!(severity(&fits), None);
+    assert!(
+        fits.explanation()
+            .key
+            .is_some_and(|key| key.fits && key.as_text == 64)
+    );
+    assert_eq!(judged(Tier::Production, "password", None).explanation().key, None);
 }

@@ -17,10 +17,14 @@ pub(super) fn explain(ui: &Ui, judged: &Judged) -> Result<(), CliError> {
         ("random bits", random(score)),
         ("strength", strength(score)),
         ("grade", grade(score)),
+        ("key", score.key().map_or_else(String::new, ToString::to_string)),
         ("bar", bar(judged.tier)),
         ("measured", measured(score)),
         ("cure", cure(score)),
     ] {
+        if how.is_empty() {
+            continue;
+        }
         text.push_str(&format!("    {what:<12} {how}\n"));
     }
     ui.out(&text)

@@ -243,8 +243,8 @@ mod tests {
                 false
             )
         );
-        assert_eq!(told("jwt-hs512", &hex, None).1, true);
-        assert_eq!(told("jwt-hs512", &hex, None).2, true);
+        assert!(told("jwt-hs512", &hex, None).1);
+        assert!(told("jwt-hs512", &hex, None).2);
         assert_eq!(
             told("jwt-hs512", &hex, Some(Encoding::Hex)),
             (

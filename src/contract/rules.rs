@@ -111,6 +111,7 @@ rules! {
     REPETITION "repetition" Warning Warning "parts of the value repeat"
     SEQUENCE "sequence" Warning Warning "parts of the value step along the alphabet, the digits or the keyboard"
     SINGLE_CHARACTER "single-character" Warning Warning "one sign over and over"
+    TRUNCATED "truncated" Warning Warning "the value looks like the first part of a longer one"
     WEAK_ENTROPY "weak-entropy" Error Warning "fewer random bits than the environment demands"
 
     // Names.

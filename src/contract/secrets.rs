@@ -60,13 +60,16 @@ fn strength(
     findings: &mut Findings<'_>,
 ) -> Score {
     let names = [found.name, subject.policy.name()];
-    let context = Context::of(secret, subject.tier(), &names);
+    let context = Context {
+        cut_at: found.cut_at,
+        ..Context::of(secret, subject.tier(), &names)
+    };
     let score = scoring::score(found.value, &context);
     let is_stand_in = matches!(score.origin, Origin::Empty | Origin::Reference | Origin::Template);
     let cure = cure(subject, secret);
     for finding in score.findings.clone() {
         let matters = finding.rule == rules::REFERENCE.id || finding.severity > Severity::Note;
-        let matters = matters && !(finding.rule == rules::KEY_BYTES.id && form_says_so(secret, found));
+        let matters = matters && !is_said_by_form(&finding, secret, found);
         if matters && (is_stand_in || secret.derivation().is_none()) {
             let finding = in_this_place(subject, finding, (found.name, &cure));
             findings.place(finding, About::found(found));
@@ -75,18 +78,26 @@ fn strength(
     score
 }
 
-/// Returns whether the form of the kind is what the bytes of the key break. A former value has no check of its form.
-fn form_says_so(secret: &SecretPolicy, found: Found<'_>) -> bool {
+/// Returns whether the check of the form says what the scorer found about the size of a key. Of a former value the form
+/// is not checked, and where a value was cut is nowhere else said.
+fn is_said_by_form(finding: &Finding, secret: &SecretPolicy, found: Found<'_>) -> bool {
+    let is_about_size =
+        finding.rule == rules::KEY_BYTES.id || finding.rule == rules::TRUNCATED.id && found.cut_at.is_none();
     let is_former = secret
         .previous_var()
         .is_some_and(|name| name.as_str() == found.name);
+    if !is_about_size || is_former {
+        return false;
+    }
     let mismatch = secret.accepts(found.bytes()).err();
-    !is_former
-        && mismatch.is_some_and(|mismatch| rule_of(&mismatch, secret, found) == Some(rules::KIND_MISMATCH))
+    mismatch.is_some_and(|mismatch| rule_of(&mismatch, secret, found) == Some(rules::KIND_MISMATCH))
 }
 
 /// Says of a finding of the scorer what is to be done about it here.
 fn in_this_place(subject: &Subject<'_>, mut finding: Finding, (name, cure): (&str, &str)) -> Finding {
+    if finding.rule == rules::TRUNCATED.id {
+        return finding;
+    }
     if finding.rule != rules::REFERENCE.id {
         cure.clone_into(&mut finding.fix);
         return finding;

@@ -15,6 +15,8 @@ pub struct Found<'a> {
     pub value: &'a SecretValue,
     /// The line of the env file, counted from 1.
     pub line: Option<u32>,
+    /// The sign at which the value ended although the line goes on.
+    pub cut_at: Option<char>,
 }
 
 impl<'a> Found<'a> {
@@ -24,6 +26,7 @@ impl<'a> Found<'a> {
             name: entry.name(),
             value: entry.value(),
             line: Some(entry.line()),
+            cut_at: entry.cut_at(),
         }
     }
 
@@ -69,6 +72,7 @@ impl<'a> Values<'a> {
             name,
             value,
             line: None,
+            cut_at: None,
         });
         Self {
             by_name: found.map(|found| (found.name, found)).collect(),

@@ -86,6 +86,11 @@ impl Entry {
         self.note.as_deref()
     }
 
+    /// Returns the sign at which a value without quotes ended although the line goes on.
+    pub fn cut_at(&self) -> Option<char> {
+        (self.quote == Quote::None && self.note.is_some()).then_some('#')
+    }
+
     /// Returns the quotes around the value.
     pub fn quote(&self) -> Quote {
         self.quote

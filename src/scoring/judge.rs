@@ -31,6 +31,7 @@ use crate::scoring::rules::passphrase;
 use crate::scoring::rules::placeholder;
 use crate::scoring::rules::prefix;
 use crate::scoring::rules::stand_in;
+use crate::scoring::rules::truncated;
 use crate::scoring::score;
 use crate::scoring::shannon;
 use crate::scoring::turned;
@@ -67,6 +68,7 @@ pub(super) fn judge(bytes: &[u8], context: &Context<'_>) -> Score {
     if !score.issued && !matches!(score.origin, Origin::Empty | Origin::Reference | Origin::Template) {
         demands(&mut score, context);
         key_bytes::check(&mut score, context);
+        truncated::check(&mut score, bytes, context);
     }
     score
 }

@@ -31,6 +31,7 @@ pub use explanation::DecodedKey;
 pub use explanation::Explanation;
 pub use explanation::Key;
 pub use explanation::Part;
+pub use rules::truncated::Whole;
 pub use score::Grade;
 pub use score::Level;
 pub use score::Origin;

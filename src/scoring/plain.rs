@@ -13,6 +13,7 @@ use crate::scoring::models::walks;
 use crate::scoring::models::walks::Board;
 use crate::scoring::rules::encoded;
 use crate::scoring::rules::prefix;
+use crate::scoring::rules::truncated;
 use crate::scoring::score;
 use crate::scoring::shannon;
 use crate::scoring::turned;
@@ -47,6 +48,7 @@ fn demands_met(value: &[u8], body: &[u8], whole: Charset, context: &Context<'_>)
     let is_identifier = value.len() == 36 && value[8] == b'-';
     !is_identifier
         && bits >= score::HIGH_BITS
+        && truncated::recognise(value, context).is_none()
         && context.key(value).is_none_or(|key| key.fits())
         && context.min_bits.is_none_or(|least| bits >= f64::from(least))
         && context

@@ -522,3 +522,52 @@ fn what_the_consumer_takes_for_the_key_is_explained() {
         "key          64 bytes as text, 32 bytes if decoded from hex; RFC 7518 §3.2 asks for 32 or more";
     assert!(output.text().contains(line), "{output}");
 }
+
+#[test]
+fn a_value_that_its_line_cut_is_told_with_the_sign_that_cut_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        ".env",
+        "ENCRYPTION_KEY=0a9d3e1b4c7f2856d #9b3a7c5f4826\nSALT_SECRET=k7Qw#zT9mX2bR4vLp3sHd8Ye\n\
+         API_SECRET=k7Qw$zT9mX2bR4vLp3sHd8Ye\nQUOTED_SECRET='k7Qw#zT9$mX2bR4vLp3sHd8Ye'\n",
+    );
+
+    let document = sandbox
+        .run(["score", "--env-file", ".env", "--kind", "langfuse", "--json"])
+        .exits(3)
+        .json();
+
+    let found = |name: &str| -> BTreeSet<String> {
+        let values = document["values"].as_array().unwrap();
+        rules(values.iter().find(|value| value["label"] == name).unwrap())
+    };
+    let message = |rule: &str| {
+        let findings = document["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|finding| finding["rule"] == rule).unwrap();
+        finding["message"].as_str().unwrap().to_owned()
+    };
+    assert!(found("ENCRYPTION_KEY").contains("truncated"), "{document}");
+    assert!(message("truncated").contains("17 of 64 characters"), "{document}");
+    assert!(message("truncated").contains("cut at the `#`"), "{document}");
+    assert!(found("SALT_SECRET").contains("hash-in-value"), "{document}");
+    assert!(message("hash-in-value").contains("at the `#`"), "{document}");
+    assert!(found("API_SECRET").contains("dollar-in-value"), "{document}");
+    let quoted = found("QUOTED_SECRET");
+    assert!(
+        !quoted.contains("hash-in-value") && !quoted.contains("truncated"),
+        "{document}"
+    );
+}
+
+#[test]
+fn a_bare_value_that_is_short_of_its_one_size_may_have_been_cut() {
+    let document = score("0a9d3e1b4c7f2856d", &["--kind", "langfuse"])
+        .exits(3)
+        .json();
+
+    let found = rules(&document["values"][0]);
+    assert!(
+        found.contains("truncated") && found.contains("key-bytes"),
+        "{document}"
+    );
+}

@@ -2,6 +2,7 @@
 
 mod explain;
 mod lines;
+mod readers;
 mod report;
 
 use std::io::IsTerminal;
@@ -12,6 +13,7 @@ use crate::adapters::BreachFile;
 use crate::app;
 use crate::app::Demands;
 use crate::app::Selection;
+use crate::cli::commands::score::readers::Cuts;
 use crate::cli::commands::score::report::report;
 use crate::cli::context::Context;
 use crate::cli::context::Project;
@@ -229,6 +231,7 @@ impl Judge {
         let content = input::read_file(path, MAX_ENV_FILE)?;
         let file = EnvFile::parse(content.expose());
         let project = context.project_if_any()?;
+        let cuts = Cuts::of(&file);
         let mut judged = Vec::new();
         for proposal in dotenv::infer(&file) {
             let Some(entry) = file.last(&proposal.name) else {
@@ -256,9 +259,12 @@ impl Judge {
             } else if scoring.kind.is_none() && proposal.role == ProposedRole::Issued {
                 scoring.kind = Kind::find("issued");
             }
+            scoring.cut_at = entry.cut_at();
             let inner = url_password(entry.value(), proposal.role);
             let inner = inner.or_else(|| dotenv::secret_in_json(entry.value()));
             let value = inner.as_ref().unwrap_or(entry.value());
+            let mut score = self.score(value, &scoring)?;
+            score.findings.extend(cuts.findings(&proposal.name));
             judged.push(Judged {
                 label: proposal.name.clone(),
                 tier: scoring.tier,
@@ -267,7 +273,7 @@ impl Judge {
                     file: path.display().to_string(),
                     line: entry.line(),
                 }),
-                score: self.score(value, &scoring)?,
+                score,
                 shape: app::shape_of(value, declared),
             });
         }

@@ -121,6 +121,7 @@ pub(super) const CASES: &[Case] = &[
     case("repetition", KEY, "KEY=9f3a9f3a9f3a9f3a9f3a9f3a9f3a9f3a", "KEY={1}"),
     case("sequence", KEY, "KEY=3456789abcdef0123456789abcdef012", "KEY={1}"),
     case("single-character", KEY, "KEY=777777777777777777777777777777777777777777777777777777777777", "KEY={1}"),
+    case("truncated", "[secrets.KEY]\nkind = \"hex\"\nbytes = 32\n", "KEY=0a9d3e1b4c7f2856d #9b3a7c5f4826", "KEY={1}"),
     case("weak-entropy", KEY, "KEY=0a9d3e1b0a7c", "KEY={1}"),
     case("made-up", ISSUED, "KEY=3456789abcdef0123456789abcdef012", "KEY=k7Qw-zT9_mX2bR4v"),
     case("waiver-expired", EXPIRED, "N=x", "N=1"),

@@ -115,6 +115,26 @@ fn a_key_of_the_wrong_size_is_told_once() {
 }
 
 #[test]
+fn where_a_value_was_cut_is_told_beside_its_form_and_only_where_that_is_known() {
+    let policy = "[secrets.KEY]\nkind = \"langfuse\"\n";
+    let rules = |env: &str| -> Vec<&str> {
+        let found = findings(policy, "production", env);
+        found.iter().map(|finding| finding.rule).collect()
+    };
+
+    let cut = rules("KEY=0a9d3e1b4c7f2856d #9b3a7c5f4826");
+    assert!(
+        cut.contains(&"kind-mismatch") && cut.contains(&"truncated"),
+        "{cut:?}"
+    );
+    let short = rules("KEY=0a9d3e1b4c7f2856d");
+    assert!(
+        short.contains(&"kind-mismatch") && !short.contains(&"truncated"),
+        "{short:?}"
+    );
+}
+
+#[test]
 fn what_is_waived_is_no_finding_until_its_last_day() {
     let policy = |until: &str| {
         format!(

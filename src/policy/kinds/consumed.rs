@@ -14,6 +14,8 @@ pub struct KeyRule {
     pub prefix: &'static str,
     /// How the consumer makes bytes of the text behind it.
     pub reading: Reading,
+    /// Whether base64 has to have its padding.
+    pub padded: bool,
     /// The least bytes of key.
     pub least: usize,
     /// The most bytes of key that count.
@@ -43,6 +45,7 @@ impl KeyRule {
         Self {
             prefix: "",
             reading,
+            padded: false,
             least,
             most: usize::MAX,
             different: 0,
@@ -77,6 +80,9 @@ impl KeyRule {
             hex.filter(|hex| read_as.is_some_and(|read| read != *hex)),
         ];
         let decoded = encodings.into_iter().flatten().filter_map(|encoding| {
+            if self.padded && Some(encoding) == read_as && !text.len().is_multiple_of(4) {
+                return None;
+            }
             let bytes = bytes::decode(text, encoding).ok()?.len();
             Some((encoding, bytes))
         });
@@ -90,14 +96,14 @@ impl KeyRule {
         }
     }
 
-    /// Returns the characters of every value where the consumer takes one size and one encoding only.
-    pub fn exact_length(&self, asked: Option<Encoding>) -> Option<(usize, Encoding)> {
+    /// Returns how every value is encoded where the consumer takes one size and one encoding only.
+    pub fn exact_encoding(&self, asked: Option<Encoding>) -> Option<Encoding> {
         let encoding = match self.reading {
             Reading::Asked(otherwise) => asked.or(otherwise)?,
             Reading::Decoded(encoding) | Reading::Prefixed(encoding) => encoding,
             Reading::Text => return None,
         };
-        (self.least == self.most).then(|| (self.prefix.len() + encoding.length_of(self.least), encoding))
+        (self.least == self.most).then_some(encoding)
     }
 }
 
@@ -170,6 +176,7 @@ impl fmt::Display for KeyBytes {
         if let Some(encoding) = self.read_as {
             match self.taken() {
                 Some(bytes) => write!(f, "{bytes} bytes decoded from {encoding}, ")?,
+                None if self.rule.padded => write!(f, "not {encoding} with its padding, ")?,
                 None => write!(f, "not {encoding}, ")?,
             }
         }
@@ -316,15 +323,24 @@ mod tests {
         assert!(!told("langfuse", &"0a9d".repeat(15), None).1);
         assert!(told("langfuse", &"0a9d".repeat(16), None).1);
         assert!(!told("webhook", "whsec_AAAA", None).1);
+        let fernet = ["AbCd".repeat(10), "Aac=".to_owned()].concat();
+        assert!(told("fernet", &fernet, None).1);
+        assert_eq!(
+            told("fernet", fernet.trim_end_matches('='), None).0,
+            "not base64url with its padding, 43 bytes as text; the Fernet specification asks for exactly 32"
+        );
     }
 
     #[test]
-    fn only_one_size_has_an_exact_length() {
-        let length = |kind: &str| Kind::find(kind).unwrap().consumed.unwrap().exact_length(None);
+    fn values_of_one_size_have_one_encoding() {
+        let encoding = |kind: &str| {
+            let rule = Kind::find(kind).unwrap().consumed.unwrap();
+            rule.exact_encoding(None)
+        };
 
-        assert_eq!(length("langfuse"), Some((64, Encoding::Hex)));
-        assert_eq!(length("laravel"), Some((51, Encoding::Base64)));
-        assert_eq!(length("jwt-hs256"), None);
-        assert_eq!(length("phoenix"), None);
+        assert_eq!(encoding("langfuse"), Some(Encoding::Hex));
+        assert_eq!(encoding("laravel"), Some(Encoding::Base64));
+        assert_eq!(encoding("jwt-hs256"), None);
+        assert_eq!(encoding("phoenix"), None);
     }
 }

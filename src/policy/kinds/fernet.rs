@@ -29,11 +29,14 @@ pub(super) const FERNET: Kind = Kind {
     role: Role::Generated,
     floor_bits: 256,
     hazard: Some(Hazard::DataAtRest),
-    consumed: Some(KeyRule::exactly(
-        32,
-        Reading::Decoded(Encoding::Base64url),
-        "the Fernet specification",
-    )),
+    consumed: Some(KeyRule {
+        padded: true,
+        ..KeyRule::exactly(
+            32,
+            Reading::Decoded(Encoding::Base64url),
+            "the Fernet specification",
+        )
+    }),
     companions: &[],
     build,
     accepts,

@@ -24,6 +24,7 @@ pub(super) const WEBHOOK: Kind = Kind {
     hazard: None,
     consumed: Some(KeyRule {
         prefix: PREFIX,
+        padded: true,
         most: 64,
         ..KeyRule::at_least(
             24,

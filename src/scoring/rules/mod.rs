@@ -9,6 +9,7 @@ pub(super) mod passphrase;
 pub(super) mod placeholder;
 pub(super) mod prefix;
 pub(super) mod stand_in;
+pub(super) mod truncated;
 
 use crate::policy::Finding;
 use crate::policy::Severity;
@@ -120,4 +121,9 @@ pub(super) const TEMPLATE: Rule = rule(
     "fill it in where the file is made, or mint a new one: `mintage create`",
 );
 pub(super) const TOO_SHORT: Rule = rule("too-short", "", MINT);
+pub(super) const TRUNCATED: Rule = rule(
+    "truncated",
+    "",
+    "bring the whole value in, in quotes where a file holds it",
+);
 pub(super) const WEAK_ENTROPY: Rule = rule("weak-entropy", "", MINT);

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench scoring                    everything below, with the stated samples
 //! cargo bench --bench scoring -- weak [N]        N made-up values of each class: how many are high
+//! cargo bench --bench scoring -- unseen [N]      the same of ways to strike keys that the model was not tuned on
 //! cargo bench --bench scoring -- random [N]      N random values of each format: how many are not high
 //! cargo bench --bench scoring -- speed           cost of one value, in the same run as other judges
 //! cargo bench --bench scoring -- compare [N]     the table of scoring.md over N values of each format and class
@@ -24,6 +25,8 @@ mod pools;
 mod random;
 #[path = "../tests/scoring/typed.rs"]
 mod typed;
+#[path = "../tests/scoring/unseen.rs"]
+mod unseen;
 #[path = "../tests/scoring/weak.rs"]
 mod weak;
 
@@ -52,6 +55,7 @@ fn main() {
     };
     match arguments.first().map(String::as_str) {
         Some("weak") => weak_values(number(1, 1_000), arguments.get(2).map(String::as_str)),
+        Some("unseen") => unseen_values(number(1, 1_000)),
         Some("random") => random_values(number(1, 200_000), arguments.get(2).map(String::as_str)),
         Some("speed") => speed(),
         Some("compare") => compare(number(1, 300)),
@@ -87,6 +91,16 @@ fn weak_values(count: usize, shown: Option<&str>) {
         high += missed.len();
     }
     println!("{:32} {high:6} of {all} high", "all");
+}
+
+fn unseen_values(count: usize) {
+    for (place, (name, strike)) in (0..).zip(unseen::STYLES) {
+        let mut rng = ChaCha20Rng::seed_from_u64(5_500 + place);
+        let high = (0..count)
+            .filter(|_| level(&strike(&mut rng)) == Level::High)
+            .count();
+        println!("{name:32} {high:6} of {count} high");
+    }
 }
 
 fn random_values(count: usize, shown: Option<&str>) {

@@ -1,6 +1,10 @@
 //! Keys struck to fill a field, without a word in mind.
 
 use crate::scoring::alphabet::Charset;
+use crate::scoring::habits::Habits;
+use crate::scoring::keyboard::AFTER;
+use crate::scoring::keyboard::NEAR;
+use crate::scoring::keyboard::RESTING;
 use crate::scoring::letters;
 
 /// A stretch of keys struck at random by hand.
@@ -36,21 +40,17 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset) -> Option<Mash> 
         }
     }
     let (start, end, saved) = best;
-    let gate = if whole.is_digits() {
-        HEXADECIMAL_GATE
-    } else {
-        GATE + GATE_BY_ALPHABET * (whole.bits - 4.7).max(0.0)
-    };
+    let gate = gate(whole);
     // Where letters and digits stand tells nothing of hands; which letters they are does.
     if !whole.is_digits() && hand.saved_by_keys < LEAST_BY_KEYS {
         return None;
     }
-    let is_whole = all >= gate && saved - all < REST_IS_RANDOM;
-    if is_whole {
+    let of_all = all + CHANGE * changes(rates) as f32;
+    if of_all >= gate && saved - all < REST_IS_RANDOM {
         return Some(Mash {
             start: 0,
             end: value.len(),
-            saved: f64::from(all),
+            saved: f64::from(of_all),
         });
     }
     // That it begins here and ends there is to be told as well.
@@ -60,6 +60,22 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset) -> Option<Mash> 
         end,
         saved: f64::from(saved - place),
     })
+}
+
+/// Returns the bits that must be saved to be believed.
+fn gate(whole: Charset) -> f32 {
+    if whole.is_digits() {
+        return HEXADECIMAL_GATE;
+    }
+    GATE + GATE_BY_ALPHABET * (whole.bits - 4.7).max(0.0) + GATE_BY_SIGNS * (whole.bits - 6.0).max(0.0)
+}
+
+/// Returns how often the alphabet changes inside a value; a code that takes each part by its own has to say where, and to what.
+fn changes(rates: &[f32]) -> usize {
+    rates
+        .windows(2)
+        .filter(|pair| pair[0] != pair[1] && !pair.contains(&0.0))
+        .count()
 }
 
 /// What was struck so far.
@@ -75,6 +91,7 @@ struct Hand {
     next: [[u8; KINDS]; KINDS],
     /// By how many bits the guesses beat chance among the letters and among the digits.
     saved_by_keys: f32,
+    habits: Habits,
     /// How far each guess is trusted.
     trust: [f32; GUESSES],
     hits: f32,
@@ -98,7 +115,8 @@ impl Hand {
             followed: [[0.0; 2]; KINDS],
             next: [[0; KINDS]; KINDS],
             saved_by_keys: 0.0,
-            trust: [0.2, 0.15, 0.1, 0.08, 0.08, 0.13, 0.13, 0.13],
+            trust: TRUST,
+            habits: Habits::new(),
             hits: 0.3,
             tries: 1.5,
             classes: if is_hexadecimal {
@@ -110,8 +128,8 @@ impl Hand {
             before_last: OTHER,
             last_class: START,
             upper: false,
-            kept_case: 30.0,
-            letters: 31.0,
+            kept_case: LETTERS_BEFORE - 1.0,
+            letters: LETTERS_BEFORE,
         }
     }
 
@@ -139,12 +157,21 @@ impl Hand {
     }
 
     fn case(&mut self, upper: bool) -> f32 {
-        let keeps = upper == self.upper;
-        let share = self.kept_case / self.letters;
+        let is_first = self.letters == LETTERS_BEFORE;
+        let kept = is_first || upper == self.upper;
+        let share = if is_first && upper {
+            1.0 - SMALL_FIRST
+        } else if is_first {
+            SMALL_FIRST
+        } else if kept {
+            self.kept_case / self.letters
+        } else {
+            1.0 - self.kept_case / self.letters
+        };
         self.upper = upper;
         self.letters += 1.0;
-        self.kept_case += f32::from(u8::from(keeps));
-        if keeps { share } else { 1.0 - share }
+        self.kept_case += f32::from(u8::from(kept));
+        share
     }
 
     /// The share of a key among the letters or among the digits: several guesses, each trusted as far as it was right.
@@ -170,8 +197,8 @@ impl Hand {
         share / total
     }
 
-    /// Where hands rest, what follows the last key, the keys beside it, either hand alone, one hand after the other, what was struck
-    /// before, and what followed the last keys before.
+    /// Where hands rest, what follows the last key, the keys beside it, one hand, both in any order, one after the other, both with
+    /// the keys that were struck before, those keys alone, and what followed the last keys before.
     fn guesses(&mut self, resting: f32, key: usize, class: usize) -> [f32; GUESSES] {
         let (first, second) = (self.before_last, self.last);
         let hands = if class == LETTER && !self.is_hexadecimal {
@@ -180,29 +207,10 @@ impl Hand {
             } else {
                 (resting, resting)
             };
-            let is_left = PLACES[key].1 < 5;
-            let other = if second < 26 {
-                (PLACES[second].1 < 5) != is_left
-            } else {
-                is_left
-            };
-            let among = resting
-                / if is_left {
-                    SHARE_OF_LEFT
-                } else {
-                    1.0 - SHARE_OF_LEFT
-                };
-            let side = |same: bool| among * if same { 0.95 } else { 0.05 };
-            [
-                resting,
-                beside,
-                near,
-                side(is_left),
-                side(!is_left),
-                among * if other { 0.8 } else { 0.2 },
-            ]
+            let [one, both, turns, worn] = self.habits.shares(key, self.keys[key]);
+            [resting, beside, near, one, both, turns, worn]
         } else {
-            [resting; 6]
+            [resting; 7]
         };
         let zero = (self.keys[key] + TRUST_IN_REST * resting) / (self.struck[class] + TRUST_IN_REST);
         let after = f32::from(self.pairs[second][key]);
@@ -216,11 +224,14 @@ impl Hand {
             self.hits += f32::from(u8::from(hit));
             two = (1.0 - sure) * one + if hit { sure } else { 0.0 };
         }
-        let [rest, beside, near, left, right, turns] = hands;
-        [rest, beside, near, left, right, turns, zero, two]
+        let [rest, beside, near, one, both, turns, worn] = hands;
+        [rest, beside, near, one, both, turns, worn, zero, two]
     }
 
     fn learn(&mut self, key: usize, class: usize) {
+        if class == LETTER {
+            self.habits.learn(key);
+        }
         self.keys[key] += 1.0;
         self.struck[class] += 1.0;
         if self.pairs[self.last][key] < u8::MAX {
@@ -244,7 +255,16 @@ const KINDS: usize = 37;
 const OTHER: usize = 36;
 
 /// Ways to guess the next key.
-const GUESSES: usize = 8;
+const GUESSES: usize = 9;
+
+/// How far each guess is trusted at the start.
+const TRUST: [f32; GUESSES] = [0.15, 0.12, 0.07, 0.06, 0.22, 0.18, 0.07, 0.07, 0.06];
+
+/// How many letters of one case in a row, but for one, are supposed to come before the first.
+const LETTERS_BEFORE: f32 = 31.0;
+
+/// How often the first letter is a small one.
+const SMALL_FIRST: f32 = 0.75;
 
 const LETTER: usize = 0;
 const DIGIT: usize = 1;
@@ -274,116 +294,21 @@ const TRUST_IN_KEYS: f32 = 1.6;
 /// Shortest value that is looked at, in characters.
 const LEAST: usize = 12;
 
-/// Bits that must be saved among small letters to be believed, and how much more for each bit of a larger alphabet.
+/// Bits that must be saved among small letters to be believed, how much more for each bit of a larger alphabet, and
+/// of one with signs, for passwords hold a few chosen signs and so carry less than is supposed.
 const GATE: f32 = 7.5;
-const GATE_BY_ALPHABET: f32 = 4.0;
+const GATE_BY_ALPHABET: f32 = 1.5;
+const GATE_BY_SIGNS: f32 = 8.0;
 const HEXADECIMAL_GATE: f32 = 12.0;
 
+/// Bits to say where the alphabet changes, and to which.
+const CHANGE: f32 = 8.0;
+
 /// Bits that must be saved by which keys were struck.
-const LEAST_BY_KEYS: f32 = 4.0;
+const LEAST_BY_KEYS: f32 = 1.0;
 
 /// Bits that the rest of a value must cost more than its alphabet to be thought random.
 const REST_IS_RANDOM: f32 = 12.0;
-
-/// How often a resting pair of hands strikes each letter.
-static RESTING: [f32; 26] = normalised([
-    9.5, 1.6, 1.8, 10.0, 4.2, 10.0, 8.0, 8.0, 3.6, 10.0, 10.0, 9.5, 1.6, 1.8, 3.6, 2.8, 2.8, 4.0, 10.0, 2.8,
-    3.2, 1.8, 4.2, 1.4, 2.4, 1.3,
-]);
-
-/// What the left hand strikes of that.
-const SHARE_OF_LEFT: f32 = {
-    let (mut sum, mut at) = (0.0, 0);
-    while at < 26 {
-        sum += if PLACES[at].1 < 5 { RESTING[at] } else { 0.0 };
-        at += 1;
-    }
-    sum
-};
-
-/// How often a finger that drifts strikes a letter after another.
-static NEAR: [[f32; 26]; 26] = {
-    let mut table = [[0.0; 26]; 26];
-    let mut last = 0;
-    while last < 26 {
-        let mut row = [0.0; 26];
-        let mut key = 0;
-        while key < 26 {
-            let is_near =
-                PLACES[last].0.abs_diff(PLACES[key].0) <= 1 && PLACES[last].1.abs_diff(PLACES[key].1) <= 1;
-            row[key] = if is_near { 1.0 } else { 0.06 };
-            key += 1;
-        }
-        table[last] = normalised(row);
-        last += 1;
-    }
-    table
-};
-
-/// How often a letter is struck after another: its neighbours, the other hand, or any.
-static AFTER: [[f32; 26]; 26] = {
-    let mut table = [[0.0; 26]; 26];
-    let mut last = 0;
-    while last < 26 {
-        let mut row = [0.0; 26];
-        let mut key = 0;
-        while key < 26 {
-            let (row_a, column_a) = PLACES[last];
-            let (row_b, column_b) = PLACES[key];
-            let across = column_a.abs_diff(column_b);
-            let same_hand = (column_a < 5) == (column_b < 5);
-            let near = if key == last {
-                0.4
-            } else if row_a == row_b && across == 1 {
-                3.4
-            } else if row_a == row_b && across == 2 {
-                1.6
-            } else if across <= 1 {
-                1.2
-            } else if same_hand {
-                0.8
-            } else {
-                1.1
-            };
-            row[key] = RESTING[key] * near;
-            key += 1;
-        }
-        table[last] = normalised(row);
-        last += 1;
-    }
-    table
-};
-
-/// Row and column of each letter on a keyboard.
-const PLACES: [(u8, u8); 26] = {
-    let mut places = [(0, 0); 26];
-    let rows: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
-    let mut row = 0;
-    while row < 3 {
-        let mut column = 0;
-        while column < rows[row].len() {
-            places[(rows[row][column] - b'a') as usize] = (row as u8, column as u8);
-            column += 1;
-        }
-        row += 1;
-    }
-    places
-};
-
-const fn normalised(mut weights: [f32; 26]) -> [f32; 26] {
-    let mut sum = 0.0;
-    let mut at = 0;
-    while at < 26 {
-        sum += weights[at];
-        at += 1;
-    }
-    at = 0;
-    while at < 26 {
-        weights[at] /= sum;
-        at += 1;
-    }
-    weights
-}
 
 #[cfg(test)]
 mod tests {

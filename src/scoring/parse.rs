@@ -1,6 +1,6 @@
 //! The shortest description of a value, and how much of it no model compresses.
 
-use std::ops::Range;
+use zeroize::Zeroizing;
 
 use crate::scoring::alphabet;
 use crate::scoring::alphabet::Charset;
@@ -37,29 +37,37 @@ impl Parse {
 
     /// Takes out what hands struck: of what no model describes, or of all if that explains much more than the models.
     fn look_for_hands(&mut self, value: &[u8], rates: &[f32], whole: Charset) {
-        let rest = self.longest_rest(value.len());
         let uniform: f64 = rates.iter().copied().map(f64::from).sum();
         let by_models = uniform - self.strength_bits;
-        if let Some(mash) = mash::find(&value[rest.clone()], &rates[rest.clone()], whole) {
-            self.is_mashed(&mash, &rates[rest]);
-        } else if let Some(mash) = mash::find(value, rates, whole)
-            && mash.saved >= by_models + MUCH_MORE
+        let least = if self.believed.is_empty() {
+            0.0
+        } else {
+            by_models + MUCH_MORE
+        };
+        if let Some(mash) = mash::find(value, rates, whole)
+            && mash.saved >= least
         {
             self.is_mashed(&mash, rates);
+        } else if !self.believed.is_empty() {
+            let (rest, rates) = self.rest(value, rates);
+            if let Some(mash) = mash::find(&rest, &rates, whole) {
+                self.is_mashed(&mash, &rates);
+            }
         }
     }
 
-    /// Returns the longest part that no model describes.
-    fn longest_rest(&self, length: usize) -> Range<usize> {
-        let mut longest = 0..0;
-        let mut end = length;
-        for (start, after) in self.believed.iter().copied().chain([(0, 0)]) {
-            if end - after > longest.len() {
-                longest = after..end;
-            }
-            end = start;
+    /// Returns all that no model describes, with its rates: what hands strike twice is a copy only the second time.
+    fn rest(&self, value: &[u8], rates: &[f32]) -> (Zeroizing<Vec<u8>>, Vec<f32>) {
+        let mut rest = Zeroizing::new(Vec::with_capacity(value.len()));
+        let mut of_rest = Vec::with_capacity(value.len());
+        let mut start = 0;
+        let ends = [(value.len(), value.len())];
+        for (end, after) in self.believed.iter().rev().copied().chain(ends) {
+            rest.extend_from_slice(&value[start..end]);
+            of_rest.extend_from_slice(&rates[start..end]);
+            start = after;
         }
-        longest
+        (rest, of_rest)
     }
 
     /// Takes what hands struck out of the random bits; `rates` are those of the part where it was looked for.
@@ -351,9 +359,13 @@ impl Gates {
 
 /// Returns the bits that a description of a whole value must save to be believed.
 pub(super) fn believed(whole: Charset) -> f64 {
-    LEAST_SAVED + f64::from(SAVED_BY_ALPHABET * (whole.bits - 4.7).max(0.0))
+    let by_alphabet = SAVED_BY_ALPHABET * (whole.bits - 4.7).max(0.0);
+    LEAST_SAVED + f64::from(by_alphabet + SAVED_BY_SIGNS * (whole.bits - 6.0).max(0.0))
 }
 
 /// Bits that must be saved among small letters, and how much more for each bit of a larger alphabet.
 const LEAST_SAVED: f64 = 13.5;
 const SAVED_BY_ALPHABET: f32 = 6.5;
+
+/// The same beyond base64: passwords hold a few chosen signs, and so carry less than the alphabet that is supposed.
+const SAVED_BY_SIGNS: f32 = 4.0;

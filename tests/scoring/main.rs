@@ -15,6 +15,7 @@
 mod pools;
 mod random;
 mod typed;
+mod unseen;
 mod weak;
 
 use base64::Engine;
@@ -87,7 +88,7 @@ fn one_weak_value_in_a_thousand_at_most_is_high() {
 fn phrases_in_other_languages_are_seldom_high() {
     let high = of_classes(|name| pools::LANGUAGES.iter().any(|(language, _)| *language == name));
 
-    assert!(high < 0.05, "{high}");
+    assert!(high < 0.04, "{high}");
 }
 
 /// Not held out either: the guesses of the model of hands were chosen with these ways of striking keys in view.
@@ -98,9 +99,22 @@ fn mashed_keys_are_seldom_high() {
     let home_row = of_classes(|name| name == "mash, home row");
     let as_found = of_classes(|name| name == "mash, as found");
 
-    assert!(high < 0.15, "{high}");
-    assert!(home_row < 0.45, "{home_row}");
+    assert!(high < 0.08, "{high}");
+    assert!(home_row < 0.38, "{home_row}");
     assert!(as_found < 0.01, "{as_found}");
+}
+
+/// Held out: these ways of striking keys were written before the model was tuned, and measured once after. Fingers that
+/// drift apart from the home row are mostly taken for chance.
+#[test]
+fn two_of_five_unseen_mashed_values_at_most_are_high() {
+    let mut high = 0;
+    for (place, (_, strike)) in (0..).zip(unseen::STYLES) {
+        let mut rng = ChaCha20Rng::seed_from_u64(5_500 + place);
+        high += (0..WEAK_OF_EACH).filter(|_| is_high(&strike(&mut rng))).count();
+    }
+
+    assert!(high * 5 <= 2 * WEAK_OF_EACH * unseen::STYLES.len(), "{high}");
 }
 
 fn of_classes(wanted: impl Fn(&str) -> bool) -> f64 {
@@ -212,7 +226,7 @@ fn a_known_prefix_takes_nothing_away() {
     }
 
     // Behind a word, chance letters are taken for more of the word now and then.
-    assert!(lost <= 36, "{lost} of 1,200");
+    assert!(lost <= 16, "{lost} of 1,200");
 }
 
 #[test]

@@ -18,12 +18,13 @@ pub(super) struct Mash {
     pub(super) saved: f64,
 }
 
-/// Finds the stretch of `value` that hands struck, if most of it is one; `rates` is what each character can carry.
+/// Finds the stretch of `value` that hands struck, if most of it is one; `rates` is what each character can carry, and
+/// `length` how long all is that `value` is left of.
 ///
 /// The model is a code that learns as it reads: which keys are used, which follow which, when letters change to
 /// digits and back. It starts from what a resting pair of hands strikes. As it is a code for all texts, no more
 /// than a share of 2^-k of random values saves k bits (Kraft), whatever their alphabet.
-pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset) -> Option<Mash> {
+pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize) -> Option<Mash> {
     if value.len() < LEAST {
         return None;
     }
@@ -40,7 +41,7 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset) -> Option<Mash> 
         }
     }
     let (start, end, saved) = best;
-    let gate = gate(whole);
+    let gate = gate(whole, length);
     // Where letters and digits stand tells nothing of hands; which letters they are does.
     if !whole.is_digits() && hand.saved_by_keys < LEAST_BY_KEYS {
         return None;
@@ -63,9 +64,13 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset) -> Option<Mash> 
 }
 
 /// Returns the bits that must be saved to be believed.
-fn gate(whole: Charset) -> f32 {
+fn gate(whole: Charset, length: usize) -> f32 {
     if whole.is_digits() {
-        return HEXADECIMAL_GATE;
+        return if length < LONG_HEXADECIMAL {
+            HEXADECIMAL_GATE
+        } else {
+            LONG_HEXADECIMAL_GATE
+        };
     }
     GATE + GATE_BY_ALPHABET * (whole.bits - 4.7).max(0.0) + GATE_BY_SIGNS * (whole.bits - 6.0).max(0.0)
 }
@@ -301,6 +306,11 @@ const GATE_BY_ALPHABET: f32 = 1.5;
 const GATE_BY_SIGNS: f32 = 8.0;
 const HEXADECIMAL_GATE: f32 = 12.0;
 
+/// Bits that must be saved where all is hexadecimal and of 256 bits or more, which is minted without another look: chance
+/// saves them once in 2^28 values.
+const LONG_HEXADECIMAL_GATE: f32 = 28.0;
+const LONG_HEXADECIMAL: usize = 64;
+
 /// Bits to say where the alphabet changes, and to which.
 const CHANGE: f32 = 8.0;
 
@@ -317,7 +327,8 @@ mod tests {
 
     fn saved(text: &str) -> f64 {
         let rates = vec![26_f32.log2(); text.len()];
-        find(text.as_bytes(), &rates, alphabet::of(text.as_bytes())).map_or(0.0, |mash| mash.saved)
+        find(text.as_bytes(), &rates, alphabet::of(text.as_bytes()), text.len())
+            .map_or(0.0, |mash| mash.saved)
     }
 
     #[test]

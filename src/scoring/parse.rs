@@ -44,13 +44,13 @@ impl Parse {
         } else {
             by_models + MUCH_MORE
         };
-        if let Some(mash) = mash::find(value, rates, whole)
+        if let Some(mash) = mash::find(value, rates, whole, value.len())
             && mash.saved >= least
         {
             self.is_mashed(&mash, rates);
         } else if !self.believed.is_empty() {
             let (rest, rates) = self.rest(value, rates);
-            if let Some(mash) = mash::find(&rest, &rates, whole) {
+            if let Some(mash) = mash::find(&rest, &rates, whole, value.len()) {
                 self.is_mashed(&mash, &rates);
             }
         }

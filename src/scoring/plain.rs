@@ -63,7 +63,7 @@ fn demands_met(value: &[u8], body: &[u8], whole: Charset, context: &Context<'_>)
 fn is_patternless(body: &[u8], whole: Charset) -> bool {
     let digits = whole.is_digits();
     has_few_copies(body)
-        && mash::find(body, &vec![whole.bits; body.len()], whole).is_none()
+        && mash::find(body, &vec![whole.bits; body.len()], whole, body.len()).is_none()
         && !has_walk(body, 1, &walks::LETTERS, if digits { 3 } else { 2 })
         && !has_walk(body, 2, &walks::LETTERS, 3)
         && has_few_years(body)

@@ -144,8 +144,10 @@ fn the_bar_is_that_of_the_tier() {
     assert_eq!(
         unfit(&sandbox, &[]),
         "------- stderr -------\n\
-         error: production is not fit to run: 1 finding\n\
+         error: production is not fit to run: 2 findings\n\
          \x20 caused by: PIN_KEY: about 72 random bits, of the 112 that are demanded [weak-entropy]\n\
+         \x20 caused by: PIN_KEY: 18 of 32 characters, all of them of hex: cut short, as by a `#`, a `$` or a bad paste \
+         [truncated]\n\
          \x20 state: nothing was run, and no value left the store\n\
          \x20 hint: replace it: mintage rotate PIN_KEY -e production\n\
          \x20 hint: or run it all the same: --no-check\n\

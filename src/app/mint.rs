@@ -28,7 +28,11 @@ pub struct Minter<'a> {
 
 impl<'a> Minter<'a> {
     /// Makes values by `recipe`; `label` names them in errors.
-    pub fn new(label: &'a str, recipe: &'a Recipe, context: Context<'a>) -> Self {
+    pub fn new(label: &'a str, recipe: &'a Recipe, mut context: Context<'a>) -> Self {
+        // The consumer reads what the recipe writes.
+        if let Recipe::Bytes { encoding, .. } = recipe {
+            context.encoding = context.encoding.or(Some(*encoding));
+        }
         // A code that saves k bits on a uniform value does so with a chance of 2^-k at most (Kraft). Of whole random
         // bytes this strong, 144 bits would have to be saved before the scorer objects: there is nothing to see.
         // Only hexadecimal is made so: in other alphabets chance can spell a separator, a prefix or a reference.

@@ -164,6 +164,15 @@ fn a_missing_env_file_is_an_error_with_a_way_out() {
         .exits(1);
 
     assert!(output.stderr.contains("nowhere"));
+
+    std::fs::remove_file(sandbox.project().join(".env.production")).unwrap();
+    let output = sandbox.run(["check", "-e", "production"]).exits(1);
+
+    assert!(
+        output
+            .stderr
+            .contains("mintage render -e production --dialect dotenv --out .env.production")
+    );
 }
 
 #[test]

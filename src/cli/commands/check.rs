@@ -235,6 +235,14 @@ impl Input {
             (None, Some(path)) => {
                 let full = project.root.join(path);
                 let file = input::read_env_file(&full).map_err(|error| {
+                    let error = if full.exists() {
+                        error
+                    } else {
+                        error.hint(format!(
+                            "or write it from the store: mintage render -e {} --dialect dotenv --out {path}",
+                            environment.name()
+                        ))
+                    };
                     error.hint(
                         "or name another: --env-file FILE, or check the variables of a process: --process",
                     )

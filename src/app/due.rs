@@ -24,6 +24,7 @@ use crate::app::rotate::start;
 use crate::app::turns::Turns;
 use crate::app::turns::Waiting;
 use crate::app::turns::Why;
+use crate::app::turns::deaf;
 use crate::app::turns::turns;
 use crate::app::walk::Ground;
 use crate::ports::Failure;
@@ -97,13 +98,13 @@ pub fn rotate_due(ground: Ground<'_>, rng: &mut dyn CryptoRng) -> Result<DueRepo
         let (retired, failures) = retire_over(ground, &[])?;
         report.retired = retired.retired;
         report.destroyed = retired.destroyed;
-        report.blame(ground, failures, true);
+        report.hold_back(ground, failures);
     }
     let store = Store::open(ground.world)?;
     let checked = store.ledger(ground.environment)?;
     let Turns { batches, waiting } = turns(ground, &store, &checked, now)?;
     drop(store);
-    report.waiting.extend(waiting);
+    report.wait(waiting);
     for names in batches {
         start_batch(ground, names, &mut report, rng)?;
     }
@@ -248,6 +249,28 @@ impl DueReport {
             other => return Err(other),
         }
         Ok(())
+    }
+
+    /// Keeps what was not retired: it waits where a sink waits for a person, and is half done otherwise.
+    fn hold_back(&mut self, ground: Ground<'_>, mut failures: Vec<SinkFailure>) {
+        failures.retain(|failure| match deaf(ground, &failure.secret, &failure.sink) {
+            Some(waiting) => {
+                self.wait(vec![waiting]);
+                false
+            }
+            None => true,
+        });
+        self.blame(ground, failures, true);
+    }
+
+    /// Adds what waits, once for each secret and reason.
+    fn wait(&mut self, waiting: Vec<Waiting>) {
+        for one in waiting {
+            let is_same = |other: &Waiting| (&other.name, other.why) == (&one.name, one.why);
+            if !self.waiting.iter().any(is_same) {
+                self.waiting.push(one);
+            }
+        }
     }
 
     fn blame(&mut self, ground: Ground<'_>, failures: Vec<SinkFailure>, incomplete: bool) {

@@ -183,18 +183,30 @@ fn obstacle(
         return refusal(ground, name, &error, until);
     }
     let sinks = sinks(ground, name);
-    let deaf = sinks.iter().find_map(|sink| ground.sinks.sink(sink).err());
-    if let Some(error) = deaf {
-        return Some(Waiting {
-            message: error.to_string(),
-            ..waiting(ground, name, Why::Sink)
-        });
+    if let Some(deaf) = sinks.iter().find_map(|sink| deaf(ground, name, sink)) {
+        return Some(deaf);
     }
     let freeze = ground.policy.frozen(environment, now)?;
     let until = freeze.until().map(|day| format!(" until {day}"));
     Some(Waiting {
         message: format!("a freeze holds{}: {}", until.unwrap_or_default(), freeze.reason()),
         ..waiting(ground, name, Why::Frozen)
+    })
+}
+
+/// Says that a secret waits for a sink which cannot be told before a person did something.
+pub(super) fn deaf(ground: Ground<'_>, name: &SecretName, sink: &str) -> Option<Waiting> {
+    let (message, fix) = match ground.sinks.sink(sink) {
+        Ok(sink) => {
+            let awaited = sink.awaits()?;
+            (awaited.what, Some(awaited.next))
+        }
+        Err(error) => (error.to_string(), None),
+    };
+    Some(Waiting {
+        message,
+        fix,
+        ..waiting(ground, name, Why::Sink)
     })
 }
 

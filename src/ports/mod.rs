@@ -31,6 +31,7 @@ pub use launcher::Launcher;
 pub use prompt::Prompt;
 pub use prompt::PromptError;
 pub use sink::Abilities;
+pub use sink::Awaited;
 pub use sink::Change;
 pub use sink::Failure;
 pub use sink::Shown;

@@ -21,6 +21,11 @@ pub trait Sink {
     /// Returns what it can do.
     fn abilities(&self) -> Abilities;
 
+    /// Returns what a person has to allow on this machine before it can be told; `None` when nothing.
+    fn awaits(&self) -> Option<Awaited> {
+        None
+    }
+
     /// Makes it hold what each change says, and returns in the same order what became of each.
     ///
     /// Every write is idempotent for the versions of its change. After [`Failure::Transient`],
@@ -56,6 +61,15 @@ pub struct Abilities {
     pub holds_two: bool,
     /// It runs something, and only after it was approved on this machine.
     pub needs_approval: bool,
+}
+
+/// What a sink waits for that only a person can give.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Awaited {
+    /// Why it cannot be told, as one lower-case line.
+    pub what: String,
+    /// What the person does.
+    pub next: String,
 }
 
 /// What a sink is to hold of one secret.

@@ -156,20 +156,81 @@ fn what_needs_a_person_is_reported_with_what_to_do() {
     for told in [
         "https://dashboard.stripe.com/apikeys, then: mintage rotate STRIPE_KEY -e production",
         "see how: mintage rotate N8N_ENCRYPTION_KEY -e production",
-        "look at it, then run: mintage policy approve vercel",
-        "1 rotated, 0 retired, 2 waiting",
+        "VERCEL_KEY: look at it, then run: mintage policy approve vercel",
+        "1 rotated, 0 retired, 3 waiting",
     ] {
         assert!(output.stderr.contains(told), "{told}: {output}");
     }
     let document = due(&sandbox, 3);
     assert_eq!(
         waiting(&document),
-        [("N8N_ENCRYPTION_KEY", "hazard"), ("STRIPE_KEY", "issued")]
+        [
+            ("N8N_ENCRYPTION_KEY", "hazard"),
+            ("STRIPE_KEY", "issued"),
+            ("VERCEL_KEY", "sink"),
+        ]
     );
-    assert_eq!(document["failures"][0]["name"], "VERCEL_KEY");
+    assert_eq!(document["failures"], Value::Array(vec![]));
     assert_eq!(stages(&sandbox, "OLD_KEY"), ["previous", "current"]);
     assert_eq!(stages(&sandbox, "N8N_ENCRYPTION_KEY"), ["current"]);
     assert_eq!(stages(&sandbox, "VERCEL_KEY"), ["current"]);
+}
+
+/// A command sink beside an env file, and the program that it runs.
+const TOOL: &str =
+    "[sinks.tool]\ntype = \"command\"\nset = [\"sh\", \"tool.sh\"]\nretire = [\"sh\", \"tool.sh\"]\n";
+
+#[test]
+fn a_sink_that_nobody_approved_keeps_its_own_secrets_as_they_are_and_no_others() {
+    let told = secret("TOLD_KEY", "sinks = [\"web\", \"tool\"]");
+    let tables = told + &secret("OTHER_KEY", "sinks = [\"web\"]") + TOOL;
+    let old = Some("2024-01-01");
+    let sandbox = project(&tables, &[("TOLD_KEY", old), ("OTHER_KEY", old)]);
+    sandbox.write("tool.sh", "cat >>../told\n");
+    let versions = || sandbox.json(["history", "TOLD_KEY", "-e", "production"])["versions"].clone();
+    let before = versions();
+
+    let plan = sandbox
+        .run(DUE.iter().chain(&["--dry-run", "--json"]))
+        .exits(3)
+        .json();
+    let document = due(&sandbox, 3);
+
+    for report in [&plan, &document] {
+        assert_eq!(rotated(report), ["OTHER_KEY"]);
+        assert_eq!(waiting(report), [("TOLD_KEY", "sink")]);
+        let fix = &report["waiting"][0]["fix"];
+        assert_eq!(fix, "look at it, then run: mintage policy approve tool");
+    }
+    assert_eq!(document["failures"], Value::Array(vec![]));
+    assert_eq!(versions(), before);
+    assert!(!sandbox.read(".env").contains("TOLD_KEY"), "a sink was told");
+    assert!(!sandbox.beside("told").exists(), "the program ran");
+
+    sandbox.run(["policy", "approve", "tool", "--yes"]).succeeds();
+    assert_eq!(rotated(&due(&sandbox, 0)), ["TOLD_KEY"]);
+    assert!(held(&sandbox, "TOLD_KEY") && sandbox.beside("told").exists());
+}
+
+#[test]
+fn a_former_value_waits_for_the_approval_of_what_would_drop_it() {
+    let tables = secret("TOLD_KEY", "sinks = [\"tool\"]\noverlap = \"1s\"") + TOOL;
+    let sandbox = project(&tables, &[("TOLD_KEY", Some("2024-01-01"))]);
+    sandbox.write("tool.sh", "cat >>../told\n");
+    sandbox.run(["policy", "approve", "tool", "--yes"]).succeeds();
+    assert_eq!(rotated(&due(&sandbox, 0)), ["TOLD_KEY"]);
+    sandbox.write("tool.sh", "cat >>../stolen\n");
+    sleep(Duration::from_millis(1_200));
+
+    let document = due(&sandbox, 3);
+
+    assert_eq!(waiting(&document), [("TOLD_KEY", "sink")]);
+    let message = document["waiting"][0]["message"].as_str().unwrap();
+    assert!(message.contains("was changed since it was approved"), "{message}");
+    assert_eq!(document["retired"], Value::Array(vec![]));
+    assert_eq!(document["failures"], Value::Array(vec![]));
+    assert_eq!(stages(&sandbox, "TOLD_KEY"), ["previous", "current"]);
+    assert!(!sandbox.beside("stolen").exists(), "the changed program ran");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::policy::CommandTarget;
 use crate::policy::Verb;
 use crate::ports::Abilities;
 use crate::ports::Approval;
+use crate::ports::Awaited;
 use crate::ports::Change;
 use crate::ports::Failure;
 use crate::ports::Runnable;
@@ -35,7 +36,26 @@ pub(super) struct CommandSink {
     root: PathBuf,
     environment: EnvironmentName,
     variables: Vec<(OsString, OsString)>,
-    approved: Result<Runnable, SinkError>,
+    approved: Result<Runnable, Refused>,
+}
+
+/// Why none of the programs of a sink is run.
+enum Refused {
+    /// A person has not allowed them as they are now.
+    Unapproved(Awaited),
+    /// They cannot be looked at.
+    Unknown(SinkError),
+}
+
+impl From<&Refused> for SinkError {
+    fn from(refused: &Refused) -> Self {
+        match refused {
+            Refused::Unapproved(Awaited { what, next }) => {
+                Self::new(Failure::Unauthorised, format!("{what}: {next}"))
+            }
+            Refused::Unknown(error) => error.clone(),
+        }
+    }
 }
 
 /// What a program may get of the environment of this process.
@@ -73,14 +93,14 @@ impl CommandSink {
         change: &Change<'_>,
         value: Option<&SecretValue>,
     ) -> Result<Option<Ran<'_>>, SinkError> {
-        let approved = self.approved.as_ref().map_err(Clone::clone)?;
+        let approved = self.approved.as_ref().map_err(SinkError::from)?;
         let Some(command) = approved.commands.get(&verb) else {
             return Ok(None);
         };
         // A rotation may take long: what is run now is looked at now.
         let changes = approved.changes(&programs::resurvey(&self.target, &self.root, approved)?);
         if !changes.is_empty() {
-            return Err(changed(&self.name, &changes));
+            return Err(SinkError::from(&changed(&self.name, &changes)));
         }
         programs::check_owner(Path::new(&command.program))?;
         let arguments: Vec<String> = command.words[1..]
@@ -183,6 +203,13 @@ impl Sink for CommandSink {
         }
     }
 
+    fn awaits(&self) -> Option<Awaited> {
+        match self.approved.as_ref().err()? {
+            Refused::Unapproved(awaited) => Some(awaited.clone()),
+            Refused::Unknown(_) => None,
+        }
+    }
+
     fn apply(&self, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
         changes.iter().map(|change| self.set(change)).collect()
     }
@@ -190,7 +217,7 @@ impl Sink for CommandSink {
     fn show(&self, changes: &[Change<'_>], key: &hmac::Key) -> Vec<Result<Shown, SinkError>> {
         let show = |change| match &self.approved {
             // Also where nothing would be run: the refusal comes before anything is written.
-            Err(refusal) => Err(refusal.clone()),
+            Err(refused) => Err(refused.into()),
             Ok(_) => self.shown(change, key),
         };
         changes.iter().map(show).collect()
@@ -207,16 +234,15 @@ fn approved(
     target: &CommandTarget,
     root: &Path,
     approvals: &[Approval],
-) -> Result<Runnable, SinkError> {
+) -> Result<Runnable, Refused> {
     let approval = approvals.iter().find(|approval| approval.sink == name);
     let Some(approval) = approval else {
-        let what = format!(
-            "`{name}` runs programs that nobody approved on this machine: {}",
-            next(name)
-        );
-        return Err(SinkError::new(Failure::Unauthorised, what));
+        return Err(Refused::Unapproved(Awaited {
+            what: format!("`{name}` runs programs that nobody approved on this machine"),
+            next: next(name),
+        }));
     };
-    let now = programs::resurvey(target, root, &approval.runnable)?;
+    let now = programs::resurvey(target, root, &approval.runnable).map_err(Refused::Unknown)?;
     let changes = approval.runnable.changes(&now);
     if changes.is_empty() {
         Ok(now)
@@ -225,13 +251,14 @@ fn approved(
     }
 }
 
-fn changed(name: &str, changes: &[String]) -> SinkError {
-    let what = format!(
-        "`{name}` was changed since it was approved on this machine ({}): {}",
-        changes.join("; "),
-        next(name)
-    );
-    SinkError::new(Failure::Unauthorised, what)
+fn changed(name: &str, changes: &[String]) -> Refused {
+    Refused::Unapproved(Awaited {
+        what: format!(
+            "`{name}` was changed since it was approved on this machine ({})",
+            changes.join("; ")
+        ),
+        next: next(name),
+    })
 }
 
 fn next(name: &str) -> String {

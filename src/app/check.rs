@@ -4,6 +4,7 @@ use rand::CryptoRng;
 use ring::hmac;
 
 use crate::app::AppError;
+use crate::app::Checked;
 use crate::app::Store;
 use crate::contract::Comparison;
 use crate::contract::Concern;
@@ -86,7 +87,7 @@ pub struct OtherFile {
 }
 
 /// Takes the fingerprints that the store has of every environment, and names the environments whose ledger cannot
-/// be believed: of these, nothing is taken.
+/// be believed: of these, nothing is taken. The caller may have read the one of `environment` already, as `own`.
 ///
 /// # Errors
 ///
@@ -94,6 +95,7 @@ pub struct OtherFile {
 pub fn stored_values(
     store: &mut Store<'_>,
     environment: &Environment,
+    own: Option<&Checked>,
 ) -> Result<(Comparison, Vec<EnvironmentName>), AppError> {
     let mut comparison = Comparison {
         key: store.keys().fingerprint_key().clone(),
@@ -101,7 +103,15 @@ pub fn stored_values(
         stored: Vec::new(),
     };
     let mut damaged = Vec::new();
+    if let Some(own) = own {
+        comparison
+            .stored
+            .extend(own.ledger.records().flat_map(stored_versions));
+    }
     for name in store.environments()? {
+        if own.is_some() && name == *environment.name() {
+            continue;
+        }
         let checked = store.ledger(&name)?;
         store.remember(&name, &checked);
         if !checked.damage.is_empty() || !store.damage().is_empty() {

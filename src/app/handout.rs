@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use chrono::Utc;
+use rand::CryptoRng;
 use serde::Serialize;
 
 use crate::app::AppError;
@@ -9,6 +10,7 @@ use crate::app::Checked;
 use crate::app::HandoutError;
 use crate::app::Store;
 use crate::app::World;
+use crate::app::check::stored_values;
 use crate::app::environment_of;
 use crate::app::lookup::value_missing;
 use crate::app::secret_of;
@@ -72,6 +74,8 @@ pub struct Handout {
     pub findings: Vec<Finding>,
     /// Secrets that the policy declares and that have no value.
     pub unset: Vec<SecretName>,
+    /// Environments whose ledger cannot be believed, so that nothing was compared with it.
+    pub uncompared: Vec<EnvironmentName>,
 }
 
 impl Handout {
@@ -113,7 +117,7 @@ pub enum Source {
 }
 
 /// Takes values out of the store for a command, after they were checked and the audit log has durably recorded
-/// that they are handed out.
+/// that they are handed out. They are checked together with what the command has already: `inherited`.
 ///
 /// # Errors
 ///
@@ -121,24 +125,28 @@ pub enum Source {
 /// cannot be written. No value has left the store then.
 pub fn hand_out(
     world: World<'_>,
-    policy: &Policy,
-    environment: &EnvironmentName,
-    terms: &HandoutTerms,
+    (policy, environment): (&Policy, &EnvironmentName),
+    (terms, inherited): (&HandoutTerms, &[(String, SecretValue)]),
+    rng: &mut dyn CryptoRng,
 ) -> Result<Handout, AppError> {
     let mut store = Store::open(world)?;
     let checked = store.ledger(environment)?;
     let selected = Selected::new(policy, environment, &checked, terms, store.now())?;
     let candidates = selected.read(&store, environment, &checked)?;
-    let findings = if terms.is_unchecked {
-        Vec::new()
+    let (findings, uncompared) = if terms.is_unchecked {
+        (Vec::new(), Vec::new())
     } else {
-        verdict(&Case {
+        let declared = environment_of(policy, environment)?;
+        let (comparison, uncompared) = stored_values(&mut store, declared, Some(&checked))?;
+        let case = Case {
             policy,
-            environment: environment_of(policy, environment)?,
+            environment: declared,
             candidates: &candidates,
             missing: &selected.missing,
+            beside: selected.beside(policy, (terms, inherited)),
             now: store.now(),
-        })
+        };
+        (verdict(case, comparison, rng), uncompared)
     };
     let goes_out = !terms.is_rehearsal && !forbids(&findings);
     store.record(if goes_out {
@@ -160,6 +168,7 @@ pub fn hand_out(
         values,
         findings,
         unset,
+        uncompared,
     })
 }
 
@@ -309,6 +318,23 @@ impl<'a> Selected<'a> {
             });
         }
         Ok(candidates)
+    }
+
+    /// Returns the variables of the caller that the command gets and the policy has rules for. Where the command is to
+    /// get some secrets only, it is judged by nothing else.
+    fn beside<'v>(
+        &self,
+        policy: &Policy,
+        (terms, inherited): (&HandoutTerms, &'v [(String, SecretValue)]),
+    ) -> Vec<(SecretName, &'v SecretValue)> {
+        let is_handed = |name: &SecretName| self.assigned.iter().any(|one| one.variable == *name);
+        let is_judged = |name: &SecretName| policy.variable_names().any(|declared| declared == name);
+        inherited
+            .iter()
+            .filter(|_| terms.only.is_empty())
+            .filter_map(|(name, value)| Some((name.parse::<SecretName>().ok()?, value)))
+            .filter(|(name, _)| is_judged(name) && !is_handed(name))
+            .collect()
     }
 
     fn add(&mut self, new: Assigned<'a>) -> Result<(), HandoutError> {

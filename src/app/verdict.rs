@@ -1,9 +1,17 @@
-//! Whether values are fit to be handed out.
+//! Whether values are fit to be handed out: what `check` would say of them, and whether they have expired.
+
+use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::Utc;
+use rand::CryptoRng;
 
-use crate::app::context_of;
+use crate::contract;
+use crate::contract::Comparison;
+use crate::contract::Facts;
+use crate::contract::Source;
+use crate::contract::Subject;
+use crate::contract::Values;
 use crate::ledger::SecretRecord;
 use crate::ledger::VersionRecord;
 use crate::policy::Environment;
@@ -12,7 +20,6 @@ use crate::policy::Policy;
 use crate::policy::SecretPolicy;
 use crate::policy::Severity;
 use crate::policy::kinds::Role;
-use crate::scoring;
 use crate::secret::SecretName;
 use crate::secret::SecretValue;
 use crate::secret::Stage;
@@ -22,8 +29,10 @@ pub(super) struct Case<'a> {
     pub(super) policy: &'a Policy,
     pub(super) environment: &'a Environment,
     pub(super) candidates: &'a [Candidate<'a>],
-    /// Declared secrets that have no value.
+    /// Secrets in question that have no value.
     pub(super) missing: &'a [&'a SecretName],
+    /// Declared variables that the command gets beside them.
+    pub(super) beside: Vec<(SecretName, &'a SecretValue)>,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -35,110 +44,64 @@ pub(super) struct Candidate<'a> {
     pub(super) value: SecretValue,
 }
 
-/// Judges the values of an environment: required ones are there, nobody else knows them, they have not expired,
-/// and they are as strong as the tier asks for. An error forbids to hand them out, a warning does not.
-///
-/// Derived values are as strong as their roots, and former values were judged when they were current.
-pub(super) fn verdict(case: &Case<'_>) -> Vec<Finding> {
-    let missing = case.missing.iter().filter_map(|name| case.missing(name));
-    let mut findings: Vec<Finding> = missing.collect();
-    for candidate in case.candidates {
-        findings.extend(case.compromised(candidate));
-        if candidate.version.stage != Stage::Current {
-            continue;
-        }
-        findings.extend(case.expired(candidate));
-        if candidate.secret.derivation().is_none() {
-            findings.extend(case.weak(candidate));
-        }
+impl Candidate<'_> {
+    /// Returns the name that the policy knows the value by, whatever variable carries it.
+    fn name(&self) -> &SecretName {
+        let former = self.secret.previous_var();
+        former
+            .filter(|_| self.version.stage == Stage::Previous)
+            .unwrap_or(self.secret.name())
     }
-    // A secret that is handed out by two names is judged once.
-    let mut seen = Vec::new();
-    findings.retain(|finding| {
-        let is_new = !seen.contains(finding);
-        seen.push(finding.clone());
-        is_new
-    });
+}
+
+/// Judges values by the contract of their environment, as far as it can be known from them: whatever a file or
+/// a repository would tell is not asked, and a variable that nobody sets may come from elsewhere. An error forbids to
+/// hand them out, a warning does not; notes are left out.
+pub(super) fn verdict(case: Case<'_>, comparison: Comparison, rng: &mut dyn CryptoRng) -> Vec<Finding> {
+    let beside = case.beside.iter().map(|(name, value)| (name, *value));
+    let handed = case.candidates.iter().map(|one| (one.name(), &one.value));
+    let values: Vec<(&SecretName, &SecretValue)> = beside.chain(handed).collect();
+    let secrets = case.candidates.iter().map(|one| one.secret.name());
+    let names: BTreeSet<SecretName> = values
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(secrets)
+        .chain(case.missing.iter().copied())
+        .cloned()
+        .collect();
+    let mut facts = Facts::new(Source::Store(names), case.now.date_naive());
+    facts.comparison = Some(comparison);
+    let subject = Subject {
+        policy: case.policy,
+        environment: case.environment,
+        values: Values::of_process(values.iter().map(|(name, value)| (name.as_str(), *value))),
+        facts: &facts,
+    };
+    let mut findings = contract::check(&subject, rng).findings;
+    findings.retain(|finding| finding.severity > Severity::Note);
+    for candidate in case.candidates {
+        // A secret that is handed out by two names is judged once.
+        let expired = expired(&case, candidate).filter(|expired| !findings.contains(expired));
+        findings.extend(expired);
+    }
     findings
 }
 
-impl Case<'_> {
-    fn missing(&self, name: &SecretName) -> Option<Finding> {
-        let secret = self.policy.secret(name, self.environment.name())?;
-        let place = self.environment.name();
-        let fix = match (secret.kind().role, secret.issuer()) {
-            (Role::Issued, Some(issuer)) => {
-                format!("get it from {issuer}, then: mintage import {name} -e {place}")
-            }
-            (Role::Issued, None) => format!("bring it in: mintage import {name} -e {place}"),
-            _ => format!("mint it: mintage create {name} -e {place}"),
-        };
-        secret.required().then(|| {
-            let message = "is required and has no value".to_owned();
-            self.finding("missing", Severity::Error, name, (message, fix))
-        })
+fn expired(case: &Case<'_>, candidate: &Candidate<'_>) -> Option<Finding> {
+    let end = candidate.record.expires_at?;
+    if candidate.version.stage != Stage::Current || end > case.now {
+        return None;
     }
-
-    fn compromised(&self, candidate: &Candidate<'_>) -> Option<Finding> {
-        let name = &candidate.record.name;
-        candidate.version.compromised.then(|| {
-            let fix = replaced(candidate.secret, name, self.environment);
-            let message = "is marked as known to others".to_owned();
-            self.finding("compromised", Severity::Error, name, (message, fix))
-        })
-    }
-
-    fn expired(&self, candidate: &Candidate<'_>) -> Option<Finding> {
-        candidate.record.expires_at.filter(|end| *end <= self.now)?;
-        let name = &candidate.record.name;
-        let fix = replaced(candidate.secret, name, self.environment);
-        Some(self.finding(
-            "expired",
-            Severity::Warning,
-            name,
-            ("has expired".to_owned(), fix),
-        ))
-    }
-
-    /// Says why a value is below the bar of its tier.
-    fn weak(&self, candidate: &Candidate<'_>) -> Vec<Finding> {
-        let name = &candidate.record.name;
-        let tier = self.environment.tier();
-        let names = [name.as_str(), self.policy.name()];
-        let score = scoring::score(&candidate.value, &context_of(candidate.secret, tier, &names));
-        if !score.below_bar(tier) {
-            return Vec::new();
-        }
-        let fix = replaced(candidate.secret, name, self.environment);
-        let weighs = |finding: &&Finding| finding.severity > Severity::Note;
-        let reasons: Vec<Finding> = score.findings.iter().filter(weighs).cloned().collect();
-        if reasons.is_empty() {
-            let message = format!("is weaker than {tier} asks for");
-            return vec![self.finding("weak-entropy", Severity::Error, name, (message, fix))];
-        }
-        let placed = reasons
-            .into_iter()
-            .map(|reason| self.finding(reason.rule, Severity::Error, name, (reason.message, fix.clone())));
-        placed.collect()
-    }
-
-    fn finding(
-        &self,
-        rule: &'static str,
-        severity: Severity,
-        name: &SecretName,
-        (message, fix): (String, String),
-    ) -> Finding {
-        Finding {
-            rule,
-            severity,
-            environment: Some(self.environment.name().clone()),
-            name: Some(name.to_string()),
-            location: None,
-            message,
-            fix,
-        }
-    }
+    let name = &candidate.record.name;
+    Some(Finding {
+        rule: "expired",
+        severity: Severity::Warning,
+        environment: Some(case.environment.name().clone()),
+        name: Some(name.to_string()),
+        location: None,
+        message: "has expired".to_owned(),
+        fix: replaced(candidate.secret, name, case.environment),
+    })
 }
 
 /// Says how a value is replaced.
@@ -160,8 +123,12 @@ fn replaced(secret: &SecretPolicy, name: &SecretName, environment: &Environment)
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha20Rng;
+    use ring::hmac;
 
     use super::*;
+    use crate::contract::StoredVersion;
     use crate::ledger::Binding;
     use crate::ledger::Origin;
     use crate::secret::Fingerprint;
@@ -173,6 +140,8 @@ mod tests {
         [secrets.JWT_SECRET]
         kind = \"jwt-hs256\"
         required = true
+        overlap = \"7d\"
+        previous_var = \"OLD_SECRET\"
         [secrets.COPY]
         same_as = \"JWT_SECRET\"
         [secrets.ISSUED_KEY]
@@ -180,9 +149,15 @@ mod tests {
         issuer = \"Example\"
         required = true
         [secrets.OPTIONAL]
-        kind = \"hex\"";
+        kind = \"hex\"
+        [variables.PORT]
+        type = \"int\"
+        required = true
+        [variables.REGION]
+        type = \"string\"
+        required = true";
 
-    fn version(stage: Stage) -> VersionRecord {
+    fn version(stage: Stage, fingerprint: Fingerprint) -> VersionRecord {
         VersionRecord {
             id: "01900000-0000-7000-8000-000000000000".parse().unwrap(),
             stage,
@@ -195,7 +170,7 @@ mod tests {
             revoked_at: None,
             compromised: false,
             bits: 0,
-            fingerprint: Fingerprint::try_from("00".repeat(16)).unwrap(),
+            fingerprint,
             binding: Binding::Sha256(String::new()),
         }
     }
@@ -206,29 +181,57 @@ mod tests {
         value: &str,
         change: impl Fn(&mut SecretRecord, &mut VersionRecord),
     ) -> Vec<String> {
+        let name: SecretName = name.parse().unwrap();
+        let value = SecretValue::new(value.as_bytes().to_vec());
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &[1; 32]);
+        let mut record = SecretRecord::new(name.clone(), "hex");
+        let mut version = version(Stage::Current, Fingerprint::of(&value, &key));
+        change(&mut record, &mut version);
+        let stored = StoredVersion {
+            name: name.to_string(),
+            stage: version.stage,
+            compromised: version.compromised,
+            fingerprint: version.fingerprint,
+        };
+        let comparison = Comparison {
+            key,
+            elsewhere: Vec::new(),
+            stored: vec![stored],
+        };
         let policy = Policy::parse("x", POLICY).unwrap();
         let environment = policy.environments().next().unwrap();
-        let name: SecretName = name.parse().unwrap();
-        let mut record = SecretRecord::new(name.clone(), "hex");
-        let mut version = version(Stage::Current);
-        change(&mut record, &mut version);
         let candidate = Candidate {
             secret: policy.secret(&name, environment.name()).unwrap(),
             record: &record,
             version: &version,
-            value: SecretValue::new(value.as_bytes().to_vec()),
+            value,
         };
-        let findings = verdict(&Case {
-            policy: &policy,
-            environment,
-            candidates: &[candidate],
-            missing: &[],
+        said(&policy, (&[candidate], &[]), Vec::new(), comparison)
+    }
+
+    fn said(
+        policy: &Policy,
+        (candidates, missing): (&[Candidate<'_>], &[&SecretName]),
+        beside: Vec<(SecretName, &SecretValue)>,
+        comparison: Comparison,
+    ) -> Vec<String> {
+        let case = Case {
+            policy,
+            environment: policy.environments().next().unwrap(),
+            candidates,
+            missing,
+            beside,
             now: DateTime::UNIX_EPOCH,
-        });
+        };
+        let findings = verdict(case, comparison, &mut ChaCha20Rng::seed_from_u64(0));
         let told = findings
             .into_iter()
             .map(|finding| format!("{:?} {}: {}", finding.severity, finding.rule, finding.fix));
         told.collect()
+    }
+
+    fn nothing_stored() -> Comparison {
+        crate::app::no_stored_values(&mut ChaCha20Rng::seed_from_u64(0))
     }
 
     /// 64 hexadecimal digits without a pattern: the first digits of pi.
@@ -241,18 +244,19 @@ mod tests {
 
     #[test]
     fn a_value_that_others_know_is_forbidden_whatever_its_strength() {
-        assert_eq!(
-            judged("JWT_SECRET", STRONG, |_, version| version.compromised = true),
-            ["Error compromised: replace it: mintage rotate JWT_SECRET -e production"]
-        );
-        assert_eq!(
-            judged("COPY", "x", |_, version| version.compromised = true),
-            ["Error compromised: replace what it is derived from: mintage rotate JWT_SECRET -e production"]
-        );
-        assert_eq!(
-            judged("ISSUED_KEY", STRONG, |_, version| version.compromised = true),
-            ["Error compromised: bring a new one in: mintage import ISSUED_KEY -e production"]
-        );
+        for (name, root) in [
+            ("JWT_SECRET", "JWT_SECRET"),
+            ("COPY", "JWT_SECRET"),
+            ("ISSUED_KEY", "ISSUED_KEY"),
+        ] {
+            assert_eq!(
+                judged(name, STRONG, |_, version| version.compromised = true),
+                [format!(
+                    "Error compromised-value: replace it now: mintage rotate {root} -e production --reason compromise"
+                )],
+                "{name}"
+            );
+        }
     }
 
     #[test]
@@ -272,39 +276,47 @@ mod tests {
     }
 
     #[test]
-    fn strength_is_asked_of_current_values_that_are_no_functions_of_others() {
-        assert!(!judged("JWT_SECRET", "password", |_, _| {}).is_empty());
+    fn strength_is_asked_of_values_that_are_no_functions_of_others() {
+        let weak = judged("JWT_SECRET", "password", |_, _| {});
+        let former = judged("JWT_SECRET", "password", |_, version| {
+            version.stage = Stage::Previous;
+        });
+
+        assert!(weak.iter().any(|one| one.starts_with("Error ")), "{weak:?}");
         assert!(judged("COPY", "password", |_, _| {}).is_empty());
         assert!(
-            judged("JWT_SECRET", "password", |_, version| version.stage =
-                Stage::Previous)
-            .is_empty()
+            former
+                .iter()
+                .any(|one| one.starts_with("Error ")
+                    && one.ends_with("mintage retire JWT_SECRET -e production")),
+            "{former:?}"
         );
     }
 
     #[test]
-    fn only_required_values_are_missed() {
+    fn only_required_secrets_are_missed() {
         let policy = Policy::parse("x", POLICY).unwrap();
         let names: Vec<&SecretName> = policy.secret_names().collect();
 
-        let findings = verdict(&Case {
-            policy: &policy,
-            environment: policy.environments().next().unwrap(),
-            candidates: &[],
-            missing: &names,
-            now: DateTime::UNIX_EPOCH,
-        });
-
-        let told: Vec<String> = findings
-            .iter()
-            .map(|one| format!("{} {}", one.rule, one.fix))
-            .collect();
+        // A variable that nobody sets may stand in a file that the command reads.
         assert_eq!(
-            told,
+            said(&policy, (&[], &names), Vec::new(), nothing_stored()),
             [
-                "missing get it from Example, then: mintage import ISSUED_KEY -e production",
-                "missing mint it: mintage create JWT_SECRET -e production",
+                "Error missing: get it from Example, then: mintage import ISSUED_KEY -e production",
+                "Error missing: mint it: mintage create JWT_SECRET -e production",
             ]
+        );
+    }
+
+    #[test]
+    fn variables_that_the_command_gets_are_judged_too() {
+        let policy = Policy::parse("x", POLICY).unwrap();
+        let port = SecretValue::new(b"http".to_vec());
+        let beside = vec![("PORT".parse().unwrap(), &port)];
+
+        assert_eq!(
+            said(&policy, (&[], &[]), beside, nothing_stored()),
+            ["Error wrong-type: correct `PORT`; what it is for: mintage policy show PORT"]
         );
     }
 }

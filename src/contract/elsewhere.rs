@@ -12,6 +12,7 @@ use crate::policy::SecretPolicy;
 use crate::policy::Severity;
 use crate::policy::Tier;
 use crate::secret::Fingerprint;
+use crate::secret::SecretName;
 use crate::secret::Stage;
 
 /// Compares the secrets by their fingerprints.
@@ -74,6 +75,13 @@ fn across(
     findings.add_as(severity, breach, About::found(found));
 }
 
+/// Returns the name to rotate for a new value: that of the first root where the secret is made of others.
+fn root_of(secret: &SecretPolicy) -> &SecretName {
+    let derivation = secret.derivation();
+    let root = derivation.and_then(|derivation| derivation.roots().first().copied());
+    root.unwrap_or(secret.name())
+}
+
 fn in_store(
     subject: &Subject<'_>,
     comparison: &Comparison,
@@ -99,7 +107,10 @@ fn in_store(
         Some(twin) if twin.compromised => Breach::new(
             rules::COMPROMISED_VALUE,
             "the store marks this value as compromised: somebody else has it",
-            format!("replace it now: mintage rotate {name} -e {environment} --reason compromise"),
+            format!(
+                "replace it now: mintage rotate {} -e {environment} --reason compromise",
+                root_of(secret)
+            ),
         ),
         Some(twin) if is_own(&twin) && is_former(twin) => Breach::new(
             rules::FORMER_VALUE,

@@ -1,11 +1,14 @@
 //! What only the world outside can tell: files, the repository, the example, other environments, the store.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use ring::hmac;
 
 use crate::dotenv::EnvFile;
 use crate::secret::EnvironmentName;
 use crate::secret::Fingerprint;
+use crate::secret::SecretName;
 use crate::secret::Stage;
 
 /// Where values were found.
@@ -15,6 +18,8 @@ pub enum Source {
     EnvFile(String),
     /// The environment of a process.
     Process,
+    /// The store, and what a command gets beside it; of no other names than these anything is known.
+    Store(BTreeSet<SecretName>),
 }
 
 impl Source {
@@ -22,7 +27,7 @@ impl Source {
     pub fn file(&self) -> Option<&str> {
         match self {
             Self::EnvFile(file) => Some(file),
-            Self::Process => None,
+            Self::Process | Self::Store(_) => None,
         }
     }
 
@@ -31,6 +36,7 @@ impl Source {
         match self {
             Self::EnvFile(file) => file,
             Self::Process => "the environment of the process",
+            Self::Store(_) => "the store",
         }
     }
 }

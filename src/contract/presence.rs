@@ -1,5 +1,6 @@
 //! What has to be there: required names.
 
+use crate::contract::Source;
 use crate::contract::Subject;
 use crate::contract::findings::About;
 use crate::contract::findings::Breach;
@@ -101,15 +102,24 @@ fn alias(subject: &Subject<'_>, (one, other): (&SecretName, &SecretName), findin
 
 /// Says how a secret gets its value.
 pub(super) fn how_to_set_secret(subject: &Subject<'_>, secret: &SecretPolicy) -> String {
-    let (name, place) = (secret.name(), subject.facts.source.place());
+    let (name, environment) = (secret.name(), subject.environment.name());
+    let place = subject.facts.source.place();
+    let is_stored = matches!(subject.facts.source, Source::Store(_));
     if secret.is_generated() || secret.derivation().is_some() {
-        let environment = subject.environment.name();
-        return format!("mint it, and put it into {place}: mintage create {name} -e {environment}");
+        let place = match is_stored {
+            true => String::new(),
+            false => format!(", and put it into {place}"),
+        };
+        return format!("mint it{place}: mintage create {name} -e {environment}");
     }
-    match (secret.console_url(), secret.issuer()) {
-        (Some(url), _) => format!("get it at {url} and put it into {place}"),
-        (None, Some(issuer)) => format!("get it from {issuer} and put it into {place}"),
-        (None, None) => format!("get it from whoever issues it and put it into {place}"),
+    let origin = match (secret.console_url(), secret.issuer()) {
+        (Some(url), _) => format!("at {url}"),
+        (None, Some(issuer)) => format!("from {issuer}"),
+        (None, None) => "from whoever issues it".to_owned(),
+    };
+    match is_stored {
+        true => format!("get it {origin}, then: mintage import {name} -e {environment}"),
+        false => format!("get it {origin} and put it into {place}"),
     }
 }
 

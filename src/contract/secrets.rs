@@ -1,6 +1,7 @@
 //! Checks the secrets: what they are worth, and whether they have the form of their kind.
 
 use crate::contract::Found;
+use crate::contract::Source;
 use crate::contract::Subject;
 use crate::contract::advice;
 use crate::contract::findings::About;
@@ -66,7 +67,15 @@ fn strength(
     };
     let score = scoring::score(found.value, &context);
     let is_stand_in = matches!(score.origin, Origin::Empty | Origin::Reference | Origin::Template);
-    let cure = cure(subject, secret);
+    let is_stored = matches!(subject.facts.source, Source::Store(_));
+    let cure = match is_stored && is_former(secret, found) {
+        true => format!(
+            "end its overlap: mintage retire {} -e {}",
+            secret.name(),
+            subject.environment.name()
+        ),
+        false => cure(subject, secret),
+    };
     for finding in score.findings.clone() {
         let matters = finding.rule == rules::REFERENCE.id || finding.severity > Severity::Note;
         let matters = matters && !is_said_by_form(&finding, secret, found);
@@ -83,14 +92,17 @@ fn strength(
 fn is_said_by_form(finding: &Finding, secret: &SecretPolicy, found: Found<'_>) -> bool {
     let is_about_size =
         finding.rule == rules::KEY_BYTES.id || finding.rule == rules::TRUNCATED.id && found.cut_at.is_none();
-    let is_former = secret
-        .previous_var()
-        .is_some_and(|name| name.as_str() == found.name);
-    if !is_about_size || is_former {
+    if !is_about_size || is_former(secret, found) {
         return false;
     }
     let mismatch = secret.accepts(found.bytes()).err();
     mismatch.is_some_and(|mismatch| rule_of(&mismatch, secret, found) == Some(rules::KIND_MISMATCH))
+}
+
+/// Returns whether this is the value from before the last rotation.
+fn is_former(secret: &SecretPolicy, found: Found<'_>) -> bool {
+    let former = secret.previous_var();
+    former.is_some_and(|name| name.as_str() == found.name)
 }
 
 /// Says of a finding of the scorer what is to be done about it here.
@@ -117,11 +129,23 @@ fn cure(subject: &Subject<'_>, secret: &SecretPolicy) -> String {
             roots.join(", ")
         );
     }
-    if secret.is_generated() {
-        return format!(
+    let is_stored = matches!(subject.facts.source, Source::Store(_));
+    match (secret.is_generated(), is_stored) {
+        (true, true) => format!("replace it: mintage rotate {name} -e {environment}"),
+        (true, false) => format!(
             "mint a new one: mintage create {name} -e {environment} (or rotate, if the store has one)"
-        );
+        ),
+        (false, true) => {
+            format!(
+                "{}, then: mintage import {name} -e {environment}",
+                real_one(secret)
+            )
+        }
+        (false, false) => real_one(secret),
     }
+}
+
+fn real_one(secret: &SecretPolicy) -> String {
     match (secret.console_url(), secret.issuer()) {
         (Some(url), _) => format!("get the real one at {url}"),
         (None, Some(issuer)) => format!("get the real one from {issuer}"),

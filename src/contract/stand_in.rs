@@ -22,7 +22,7 @@ pub(super) fn reference(name: &str, text: &str) -> Option<Breach> {
 pub(super) fn severity_of_reference(subject: &Subject<'_>) -> Severity {
     match subject.facts.source {
         Source::EnvFile(_) => rules::REFERENCE.severity(subject.tier()),
-        Source::Process => rules::TEMPLATE.severity(subject.tier()),
+        Source::Process | Source::Store(_) => rules::TEMPLATE.severity(subject.tier()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::contract::Facts;
 use crate::contract::Found;
+use crate::contract::Source;
 use crate::contract::Values;
 use crate::policy::Derivation;
 use crate::policy::Environment;
@@ -62,7 +63,10 @@ impl<'a> Subject<'a> {
 
     /// Returns whether a name stands in the file that is checked, and not in that of another target.
     pub(super) fn stands_here(&self, name: &SecretName) -> bool {
-        self.policy.target_of(name) == self.target()
+        match &self.facts.source {
+            Source::Store(names) => names.contains(name),
+            Source::EnvFile(_) | Source::Process => self.policy.target_of(name) == self.target(),
+        }
     }
 
     /// Returns the target whose env file is checked; `None` for the environment's own.

@@ -66,9 +66,9 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Takes the variables of a process.
-    pub fn of_process(variables: &'a [(String, SecretValue)]) -> Self {
-        let found = variables.iter().map(|(name, value)| Found {
+    /// Takes the variables of a process, or those that one is to get: of several of one name, the last.
+    pub fn of_process(variables: impl IntoIterator<Item = (&'a str, &'a SecretValue)>) -> Self {
+        let found = variables.into_iter().map(|(name, value)| Found {
             name,
             value,
             line: None,

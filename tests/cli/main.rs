@@ -42,6 +42,7 @@ mod restore;
 mod rotation;
 mod rotation_sinks;
 mod running;
+mod running_checked;
 mod running_refused;
 mod sandbox;
 mod schemas;

@@ -68,7 +68,7 @@ fn a_required_value_that_is_missing() {
     sandbox.run(["init", "--policy", "policy.toml"]).succeeds();
     let said = "------- stderr -------\n\
                 error: production is not fit to run: 1 finding\n\
-                \x20 caused by: JWT_SECRET: is required and has no value [missing]\n\
+                \x20 caused by: JWT_SECRET: it is not set, and production needs it [missing]\n\
                 \x20 state: nothing was run, and no value left the store\n\
                 \x20 hint: mint it: mintage create JWT_SECRET -e production\n\
                 \x20 hint: or run it all the same: --no-check\n\
@@ -94,7 +94,7 @@ fn a_value_that_is_none_or_too_weak_for_the_tier() {
          error: production is not fit to run: 1 finding\n\
          \x20 caused by: ISSUED_KEY: a text that was meant to be filled in [placeholder]\n\
          \x20 state: nothing was run, and no value left the store\n\
-         \x20 hint: bring a new one in: mintage import ISSUED_KEY -e production\n\
+         \x20 hint: get the real one from Example, then: mintage import ISSUED_KEY -e production\n\
          \x20 hint: or run it all the same: --no-check\n\
          [exit status: 3]\n"
     );
@@ -145,9 +145,8 @@ fn the_bar_is_that_of_the_tier() {
         unfit(&sandbox, &[]),
         "------- stderr -------\n\
          error: production is not fit to run: 2 findings\n\
+         \x20 caused by: PIN_KEY: it has 9 bytes, the policy says 16, as kind `hex` demands [kind-mismatch]\n\
          \x20 caused by: PIN_KEY: about 72 random bits, of the 112 that are demanded [weak-entropy]\n\
-         \x20 caused by: PIN_KEY: 18 of 32 characters, all of them of hex: cut short, as by a `#`, a `$` or a bad paste \
-         [truncated]\n\
          \x20 state: nothing was run, and no value left the store\n\
          \x20 hint: replace it: mintage rotate PIN_KEY -e production\n\
          \x20 hint: or run it all the same: --no-check\n\

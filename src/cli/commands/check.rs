@@ -129,18 +129,12 @@ fn gather(
     let looked = app::look_at_files(&tree, &project.policy, checked.as_deref())?;
     (facts.repository, facts.files) = looked;
     facts.example = example(project, environment, args)?;
-    let stored =
-        context.with_store_if_open(&project.root, |store| Ok(app::stored_values(store, environment)?))?;
+    let stored = context.with_store_if_open(&project.root, |store| {
+        Ok(app::stored_values(store, environment, None)?)
+    })?;
     let mut comparison = match stored {
         Some((comparison, damaged)) => {
-            for name in &damaged {
-                ui.warning(&format!(
-                    "the ledger of {name} cannot be believed, so nothing is compared with it"
-                ));
-            }
-            if !damaged.is_empty() {
-                ui.hint("see what is wrong: mintage verify");
-            }
+            warn_of_damage(ui, &damaged);
             comparison
         }
         None => app::no_stored_values(&mut context.rng()?),
@@ -152,6 +146,18 @@ fn gather(
     );
     facts.comparison = Some(comparison);
     Ok(facts)
+}
+
+/// Warns of environments whose values nothing is compared with.
+pub(super) fn warn_of_damage(ui: &Ui, damaged: &[EnvironmentName]) {
+    for name in damaged {
+        ui.warning(&format!(
+            "the ledger of {name} cannot be believed, so nothing is compared with it"
+        ));
+    }
+    if !damaged.is_empty() {
+        ui.hint("see what is wrong: mintage verify");
+    }
 }
 
 /// Reads the example that the command line names, or that of the policy, which may be absent.
@@ -280,7 +286,9 @@ impl Input {
     fn values(&self) -> Values<'_> {
         match self {
             Self::EnvFile { file, .. } => Values::of_file(file),
-            Self::Process(variables) => Values::of_process(variables),
+            Self::Process(variables) => {
+                Values::of_process(variables.iter().map(|(name, value)| (name.as_str(), value)))
+            }
         }
     }
 }

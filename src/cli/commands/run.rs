@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use crate::app;
 use crate::app::Handout;
 use crate::app::HandoutTerms;
+use crate::cli::commands::check::warn_of_damage;
 use crate::cli::commands::run::report::forbidden;
 use crate::cli::commands::run::report::rehearsal;
 use crate::cli::commands::run::report::tell;
@@ -25,6 +26,7 @@ use crate::ports::Launcher;
 use crate::secret::EnvironmentName;
 use crate::secret::InvalidSecretName;
 use crate::secret::SecretName;
+use crate::secret::SecretValue;
 
 /// Run a command with the values of an environment
 ///
@@ -32,7 +34,7 @@ use crate::secret::SecretName;
 /// they are in its environment and nowhere else, neither on disk nor among its arguments. Exit code, signals and
 /// streams are the command's own; 126 and 127 say that it does not start or is not there. What opens the store
 /// (MINTAGE_IDENTITY, SOPS_AGE_KEY …) is not passed on. With --clean, only HOME, LANG, LC_*, LOGNAME, PATH, SHELL,
-/// TERM, TMPDIR, TZ and USER are. When a value is missing, weak or known to others, nothing is run (exit code 3).
+/// TERM, TMPDIR, TZ and USER are. When a value breaks a rule that `check` knows, nothing is run (exit code 3).
 #[derive(Clone, Debug, clap::Args)]
 pub struct RunArgs {
     /// The environment (or MINTAGE_ENV)
@@ -81,6 +83,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RunArgs) -> Result<Exit, CliError>
         let path = inherited.iter().find(|(name, _)| name == "PATH");
         launcher.find(program, path.map(|(_, path)| path.as_os_str()))?;
     }
+    let variables = wiped(&inherited);
     let terms = HandoutTerms {
         only: args.only.clone(),
         renamed: args.map.clone(),
@@ -88,7 +91,13 @@ pub fn run(ui: &Ui, context: &Context, args: &RunArgs) -> Result<Exit, CliError>
         is_rehearsal: args.dry_run,
     };
     let handout = context.with_world(&project.root, |world| {
-        Ok(app::hand_out(world, &project.policy, &environment, &terms)?)
+        let place = (&project.policy, &environment);
+        Ok(app::hand_out(
+            world,
+            place,
+            (&terms, &variables),
+            &mut context.rng()?,
+        )?)
     })?;
     if args.dry_run {
         return rehearsal(ui, &environment, &handout, &inherited);
@@ -96,6 +105,8 @@ pub fn run(ui: &Ui, context: &Context, args: &RunArgs) -> Result<Exit, CliError>
     if handout.is_forbidden() {
         return Err(forbidden(&environment, &handout));
     }
+    drop(variables);
+    warn_of_damage(ui, &handout.uncompared);
     tell(ui, &handout, &inherited);
     args.become_command(&launcher, inherited, handout)
 }
@@ -191,6 +202,15 @@ impl RunArgs {
         inherited.retain(|(name, _)| !self.clean || is_kept(name));
         inherited
     }
+}
+
+/// Copies the variables whose name is text into wiped memory.
+fn wiped(inherited: &[(OsString, OsString)]) -> Vec<(String, SecretValue)> {
+    let copy = |(name, value): &(OsString, OsString)| {
+        let value = SecretValue::new(value.as_encoded_bytes().to_vec());
+        Some((name.to_str()?.to_owned(), value))
+    };
+    inherited.iter().filter_map(copy).collect()
 }
 
 /// Reads `SECRET=VARIABLE`. The error does not repeat it: it may be `NAME=value`.

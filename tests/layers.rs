@@ -95,7 +95,7 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("cli/commands/import.rs", "reads an env file, refuses binary"),
     ("cli/commands/init.rs", "reads an env file"),
     ("cli/commands/render.rs", "writes the file that was asked for"),
-    ("cli/commands/score.rs", "finds the password in a URL"),
+    ("cli/commands/score.rs", "reads an env file"),
     ("cli/commands/score/lines.rs", "splits lines"),
     ("cli/input.rs", "strips the newline"),
     ("cli/ui.rs", "prints what `reveal` asked for"),

@@ -44,6 +44,7 @@ pub use rules::Rule;
 pub use subject::Subject;
 pub use values::Found;
 pub use values::Values;
+pub use values::password_inside;
 pub use waivers::Waived;
 
 use rand::CryptoRng;

@@ -4,6 +4,8 @@
 //! list of hosts of a replica set are what has to be seen. The parts are those of RFC 3986 §3; the host of
 //! a connection string may be several with commas between.
 
+use crate::secret::SecretValue;
+
 /// The parts of a URL, as they are written.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Url<'a> {
@@ -17,13 +19,15 @@ pub(super) struct Url<'a> {
 impl<'a> Url<'a> {
     /// Takes `text` apart; `None` when it has no scheme or no host.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
-        let (scheme, rest) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme))?;
-        if text
+        let has_gaps = text
             .chars()
-            .any(|character| character.is_whitespace() || character.is_control())
-        {
-            return None;
-        }
+            .any(|character| character.is_whitespace() || character.is_control());
+        Self::split(text).filter(|url| !has_gaps && url.is_sound())
+    }
+
+    /// Takes `text` apart at its signs, whatever stands between them.
+    fn split(text: &'a str) -> Option<Self> {
+        let (scheme, rest) = text.split_once("://")?;
         let (authority, behind) = rest.split_at(end_of_authority(rest));
         let (login, hosts) = match authority.rsplit_once('@') {
             Some((login, hosts)) => (Some(login), hosts),
@@ -35,15 +39,17 @@ impl<'a> Url<'a> {
             None => (None, None),
         };
         let path = &behind[..behind.find(['?', '#']).unwrap_or(behind.len())];
-        let url = Self {
+        Some(Self {
             scheme,
             user,
             password,
             hosts,
             path,
-        };
-        let has_hosts = url.hosts().all(|host| !host.is_empty());
-        (has_hosts && url.ports_are_numbers()).then_some(url)
+        })
+    }
+
+    fn is_sound(&self) -> bool {
+        is_scheme(self.scheme) && self.hosts().all(|host| !host.is_empty()) && self.ports_are_numbers()
     }
 
     /// Returns the hosts without their ports; all but replica sets have one.
@@ -57,6 +63,17 @@ impl<'a> Url<'a> {
             None => true,
         })
     }
+}
+
+/// Returns the password inside a URL or a connection string, decoded, also where scheme, host or port are no good;
+/// `None` where there is none.
+pub(super) fn password(text: &str) -> Option<SecretValue> {
+    let password = Url::split(text)?
+        .password
+        .filter(|password| !password.is_empty())?;
+    let mut decoded = Vec::with_capacity(password.len());
+    decode(password, &mut decoded);
+    Some(SecretValue::new(decoded))
 }
 
 /// Returns where path, query or fragment begin. An unescaped `/` in the password does not end the authority: that
@@ -127,7 +144,7 @@ pub(super) fn is_soundly_encoded(part: &str) -> bool {
 }
 
 /// Decodes `%XX`; what is not soundly encoded stays as it is.
-pub(super) fn decode(part: &str, out: &mut Vec<u8>) {
+fn decode(part: &str, out: &mut Vec<u8>) {
     let bytes = part.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -169,6 +186,31 @@ mod tests {
         assert_eq!((redis.user, redis.password), (Some(""), Some("pw")));
         let v6 = Url::parse("http://[::1]:8080/x").unwrap();
         assert_eq!(v6.hosts().collect::<Vec<_>>(), ["::1"]);
+    }
+
+    #[test]
+    fn a_password_is_found_whatever_is_wrong_around_it() {
+        let found = |text: &str| password(text).map(|found| found.expose().to_vec());
+
+        for (text, expected) in [
+            ("postgresql://app:p%40ss@db:5432/shop", "p@ss"),
+            ("jdbc:postgresql://app:word@db/shop", "word"),
+            ("postgres://app:word@db:PORT/shop", "word"),
+            ("postgres://app:two words@db/shop", "two words"),
+            ("postgres://app:a/b@db/shop", "a/b"),
+            ("redis://:word@", "word"),
+        ] {
+            assert_eq!(found(text).as_deref(), Some(expected.as_bytes()), "{text}");
+        }
+        for text in [
+            "",
+            "word",
+            "https://example.com/a:b@c",
+            "postgres://app@db",
+            "postgres://app:@db",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::contract::url;
 use crate::dotenv::Entry;
 use crate::dotenv::EnvFile;
 use crate::secret::SecretValue;
+
+/// Returns the password inside a value that is a URL or a connection string, which its strength depends on.
+pub fn password_inside(value: &SecretValue) -> Option<SecretValue> {
+    url::password(std::str::from_utf8(value.expose()).ok()?)
+}
 
 /// A value with the name under which it was found.
 #[derive(Clone, Copy, Debug)]

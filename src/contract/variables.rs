@@ -11,17 +11,13 @@ use crate::contract::rules;
 use crate::contract::stand_in;
 use crate::contract::types;
 use crate::contract::url;
-use crate::contract::url::Url;
 use crate::contract::url_rules;
-use zeroize::Zeroizing;
-
 use crate::policy::Severity;
 use crate::policy::VariablePolicy;
 use crate::policy::VariableType;
 use crate::scoring;
 use crate::scoring::Context;
 use crate::secret::SecretName;
-use crate::secret::SecretValue;
 
 /// Checks every variable that is set.
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -92,11 +88,9 @@ fn damage(name: &str, text: &str) -> Option<Breach> {
 
 /// Says that the password inside a URL is not the one that the secret beside it has.
 fn drift(subject: &Subject<'_>, found: Found<'_>, text: &str, root: &SecretName) -> Option<Breach> {
-    let password = Url::parse(text).and_then(|url| url.password)?;
+    let password = url::password(text)?;
     let secret = subject.set(root)?;
-    let mut decoded = Zeroizing::new(Vec::with_capacity(password.len()));
-    url::decode(password, &mut decoded);
-    (decoded.as_slice() != secret.bytes()).then(|| {
+    (password != *secret.value).then(|| {
         Breach::new(
             rules::DERIVED_DRIFT,
             format!("the password in the URL is not that of `{root}`"),
@@ -110,15 +104,9 @@ fn drift(subject: &Subject<'_>, found: Found<'_>, text: &str, root: &SecretName)
 
 /// Judges the password inside a URL.
 fn password(subject: &Subject<'_>, found: Found<'_>, text: &str, findings: &mut Findings<'_>) {
-    let Some(password) = Url::parse(text).and_then(|url| url.password) else {
+    let Some(value) = url::password(text) else {
         return;
     };
-    if password.is_empty() {
-        return;
-    }
-    let mut decoded = Vec::with_capacity(password.len());
-    url::decode(password, &mut decoded);
-    let value = SecretValue::new(decoded);
     let names = [found.name, subject.policy.name()];
     let context = Context {
         tier: subject.tier(),

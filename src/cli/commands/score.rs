@@ -21,6 +21,7 @@ use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::input;
 use crate::cli::ui::Ui;
+use crate::contract;
 use crate::dotenv;
 use crate::dotenv::EnvFile;
 use crate::dotenv::ProposedRole;
@@ -260,7 +261,8 @@ impl Judge {
                 scoring.kind = Kind::find("issued");
             }
             scoring.cut_at = entry.cut_at();
-            let inner = url_password(entry.value(), proposal.role);
+            let is_url = proposal.role == ProposedRole::CredentialUrl;
+            let inner = is_url.then(|| contract::password_inside(entry.value())).flatten();
             let inner = inner.or_else(|| dotenv::secret_in_json(entry.value()));
             let value = inner.as_ref().unwrap_or(entry.value());
             let mut score = self.score(value, &scoring)?;
@@ -300,26 +302,6 @@ fn declared<'a>(
         None => policy.environments().next()?.name().clone(),
     };
     policy.secret(&name, &environment)
-}
-
-/// Returns the password inside a URL, which is what its strength depends on.
-fn url_password(value: &SecretValue, role: ProposedRole) -> Option<SecretValue> {
-    if role != ProposedRole::CredentialUrl {
-        return None;
-    }
-    let text = value.expose();
-    let after_scheme = text.windows(3).position(|window| window == b"://")? + 3;
-    let authority_end = text[after_scheme..]
-        .iter()
-        .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
-        .map_or(text.len(), |end| after_scheme + end);
-    let authority = &text[after_scheme..authority_end];
-    let at = authority.iter().rposition(|byte| *byte == b'@')?;
-    let colon = authority[..at].iter().position(|byte| *byte == b':')?;
-    let password = &authority[colon + 1..at];
-    Some(SecretValue::init_with(password.len(), |copy| {
-        copy.copy_from_slice(password)
-    }))
 }
 
 /// Most that is read from standard input, in bytes: a million values of 64 characters.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use ring::hmac;
 
-use crate::adapters::sinks::foreign;
+use crate::adapters::sinks::kept_file::KeptFile;
 use crate::ports::Abilities;
 use crate::ports::Change;
 use crate::ports::Cipher;
@@ -60,31 +60,24 @@ impl AgeFileSink {
     }
 
     /// Returns where a secret is kept.
-    fn path(&self, secret: &SecretName) -> PathBuf {
-        self.root.join(self.path.replace("{name}", secret.as_str()))
+    fn file(&self, secret: &SecretName) -> KeptFile<'_> {
+        let path = self.path.replace("{name}", secret.as_str());
+        KeptFile::new(&self.root, path, self.mode)
     }
 
     fn held(&self, secret: &SecretName) -> Result<Held, SinkError> {
-        let path = self.path(secret);
-        foreign::check_inside(&self.root, &path)?;
-        let Some(bytes) = foreign::read(&path)?.filter(|bytes| !bytes.is_empty()) else {
+        let file = self.file(secret);
+        let Some(bytes) = file.read()?.filter(|bytes| !bytes.is_empty()) else {
             return Ok(Held::Nothing);
         };
         match self.cipher.decrypt(&bytes) {
             Ok(value) => Ok(Held::Value(value)),
-            Err(CipherError::Damaged) => {
-                let what = format!(
-                    "`{}` is damaged or no age file, and would be lost",
-                    path.display()
-                );
-                Err(SinkError::new(Failure::Rejected, what))
-            }
+            Err(CipherError::Damaged) => Err(file.refused("it is damaged or no age file, and would be lost")),
             Err(_) => Ok(Held::Sealed),
         }
     }
 
     fn write(&self, change: &Change<'_>) -> Result<(), SinkError> {
-        let path = self.path(change.name);
         if matches!(self.held(change.name)?, Held::Value(value) if value == *change.current.value) {
             return Ok(());
         }
@@ -92,14 +85,8 @@ impl AgeFileSink {
             .cipher
             .encrypt(change.current.value, &self.recipients)
             .map_err(|error| SinkError::new(Failure::Rejected, format!("`{}`: {error}", self.name)))?;
-        let before = foreign::read(&path)?;
-        foreign::tidy(&path);
-        foreign::replace(
-            &path,
-            before.as_deref().map(Vec::as_slice),
-            &ciphertext,
-            self.mode,
-        )
+        let file = self.file(change.name);
+        file.hold(file.read()?.as_ref(), &ciphertext)
     }
 
     fn check(&self, change: &Change<'_>) -> Result<(), SinkError> {
@@ -108,11 +95,7 @@ impl AgeFileSink {
             // Only its recipients can tell.
             Held::Sealed => Ok(()),
             Held::Nothing | Held::Value(_) => {
-                let what = format!(
-                    "`{}` does not hold the new value",
-                    self.path(change.name).display()
-                );
-                Err(SinkError::new(Failure::Transient, what))
+                Err(self.file(change.name).differs("does not hold the new value"))
             }
         }
     }

@@ -9,8 +9,7 @@ use std::path::PathBuf;
 
 use ring::hmac;
 
-use crate::adapters::sinks::foreign;
-use crate::adapters::sinks::foreign::Content;
+use crate::adapters::sinks::kept_file::KeptFile;
 use crate::adapters::sinks::variables;
 use crate::adapters::sinks::variables::Assignment;
 use crate::ports::Abilities;
@@ -25,7 +24,7 @@ use crate::secret::SecretValue;
 pub(super) struct DirectorySink {
     name: String,
     root: PathBuf,
-    path: PathBuf,
+    path: String,
     terms: Terms,
 }
 
@@ -46,14 +45,13 @@ impl DirectorySink {
         Self {
             name,
             root: root.to_owned(),
-            path: root.join(path),
+            path,
             terms,
         }
     }
 
-    fn read(&self, path: &Path) -> Result<Option<Content>, SinkError> {
-        foreign::check_inside(&self.root, path)?;
-        foreign::read(path)
+    fn file(&self, name: &str) -> KeptFile<'_> {
+        KeptFile::new(&self.root, Path::new(&self.path).join(name), self.terms.mode)
     }
 
     /// Returns what each file of a secret is to hold, those first that have to be there before the others change.
@@ -87,14 +85,11 @@ impl DirectorySink {
 
     fn write(&self, change: &Change<'_>) -> Result<(), SinkError> {
         for (name, value) in self.written(change)? {
-            let path = self.path.join(name);
-            let before = self.read(&path)?;
-            foreign::tidy(&path);
-            let before = before.as_deref().map(Vec::as_slice);
+            let file = self.file(&name);
+            let before = file.read()?;
             match value {
-                Some(value) if before == Some(value.expose()) => {}
-                Some(value) => foreign::replace(&path, before, value.expose(), self.terms.mode)?,
-                None => foreign::remove(&path)?,
+                Some(value) => file.hold(before.as_ref(), value.expose())?,
+                None => file.remove()?,
             }
         }
         Ok(())
@@ -103,7 +98,7 @@ impl DirectorySink {
     fn shown(&self, change: &Change<'_>, key: &hmac::Key) -> Result<Shown, SinkError> {
         let mut held = BTreeMap::new();
         for (name, _) in variables::written(change)? {
-            if let Some(bytes) = self.read(&self.path.join(&name))? {
+            if let Some(bytes) = self.file(&name).read()? {
                 held.insert(name, SecretValue::new(bytes.to_vec()));
             }
         }
@@ -116,11 +111,10 @@ impl DirectorySink {
 
     fn check(&self, change: &Change<'_>) -> Result<(), SinkError> {
         for (name, wanted) in self.written(change)? {
-            let path = self.path.join(name);
-            let held = self.read(&path)?;
+            let file = self.file(&name);
+            let held = file.read()?;
             if held.as_deref().map(Vec::as_slice) != wanted.as_ref().map(SecretValue::expose) {
-                let what = format!("`{}` is not as it was written", path.display());
-                return Err(SinkError::new(Failure::Transient, what));
+                return Err(file.differs("is not as it was written"));
             }
         }
         Ok(())

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use ring::hmac;
 
 use crate::adapters::sinks::env_edit;
-use crate::adapters::sinks::foreign;
 use crate::adapters::sinks::foreign::Content;
+use crate::adapters::sinks::kept_file::KeptFile;
+use crate::adapters::sinks::kept_file::all_failed;
+use crate::adapters::sinks::kept_file::once_written;
 use crate::adapters::sinks::variables;
 use crate::adapters::sinks::variables::Assignment;
 use crate::dotenv::EnvFile;
@@ -23,33 +25,27 @@ use crate::secret::SecretValue;
 pub(super) struct EnvFileSink {
     name: String,
     root: PathBuf,
-    path: PathBuf,
+    path: String,
 }
 
 impl EnvFileSink {
     /// Keeps secrets in the env file at `path` below `root`, which is made when it is not there.
-    pub(super) fn new(name: String, root: &Path, path: &str) -> Self {
+    pub(super) fn new(name: String, root: &Path, path: String) -> Self {
         Self {
             name,
             root: root.to_owned(),
-            path: root.join(path),
+            path,
         }
+    }
+
+    fn file(&self) -> KeptFile<'_> {
+        KeptFile::new(&self.root, &self.path, None)
     }
 
     fn read(&self) -> Result<(Option<Content>, EnvFile), SinkError> {
-        foreign::check_inside(&self.root, &self.path)?;
-        let bytes = foreign::read(&self.path)?;
+        let bytes = self.file().read()?;
         let file = EnvFile::parse(bytes.as_deref().map(Vec::as_slice).unwrap_or_default());
         Ok((bytes, file))
-    }
-
-    fn write(&self, before: Option<&[u8]>, file: &EnvFile) -> Result<(), SinkError> {
-        foreign::tidy(&self.path);
-        let after = file.source().expose();
-        if before == Some(after) {
-            return Ok(());
-        }
-        foreign::replace(&self.path, before, after, None)
     }
 
     /// Returns what the file holds of a change.
@@ -62,8 +58,9 @@ impl EnvFileSink {
     fn check(&self, file: &EnvFile, change: &Change<'_>) -> Result<(), SinkError> {
         for (name, wanted) in variables::written(change)? {
             if file.last(&name).map(|entry| entry.value()) != wanted.as_ref() {
-                let what = format!("`{}`: {name} is not as it was set", self.path.display());
-                return Err(SinkError::new(Failure::Transient, what));
+                return Err(self
+                    .file()
+                    .differs(&format!("does not hold {name} as it was set")));
             }
         }
         Ok(())
@@ -86,16 +83,11 @@ impl Sink for EnvFileSink {
     fn apply(&self, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
         let (before, mut file) = match self.read() {
             Ok(read) => read,
-            Err(error) => return changes.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => return all_failed(changes.len(), &error),
         };
         let outcomes = assign_all(&mut file, changes);
-        match self.write(before.as_deref().map(Vec::as_slice), &file) {
-            Ok(()) => outcomes,
-            Err(error) => outcomes
-                .into_iter()
-                .map(|outcome| outcome.and(Err(error.clone())))
-                .collect(),
-        }
+        let written = self.file().hold(before.as_ref(), file.source().expose());
+        once_written(outcomes, &written)
     }
 
     fn show(&self, changes: &[Change<'_>], key: &hmac::Key) -> Vec<Result<Shown, SinkError>> {
@@ -104,14 +96,14 @@ impl Sink for EnvFileSink {
                 .iter()
                 .map(|change| Ok(self.shown(&file, change, key)))
                 .collect(),
-            Err(error) => changes.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => all_failed(changes.len(), &error),
         }
     }
 
     fn test(&self, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
         match self.read() {
             Ok((_, file)) => changes.iter().map(|change| self.check(&file, change)).collect(),
-            Err(error) => changes.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => all_failed(changes.len(), &error),
         }
     }
 }

@@ -5,11 +5,9 @@ use std::path::PathBuf;
 
 use ring::hmac;
 
-use crate::adapters::sinks::foreign;
-use crate::adapters::sinks::foreign::Content;
+use crate::adapters::sinks::kept_file::KeptFile;
 use crate::ports::Abilities;
 use crate::ports::Change;
-use crate::ports::Failure;
 use crate::ports::Shown;
 use crate::ports::Sink;
 use crate::ports::SinkError;
@@ -37,26 +35,9 @@ impl FileSink {
     }
 
     /// Returns where a secret is kept.
-    fn path(&self, secret: &SecretName) -> PathBuf {
-        self.root.join(self.path.replace("{name}", secret.as_str()))
-    }
-
-    fn read(&self, path: &Path) -> Result<Option<Content>, SinkError> {
-        foreign::check_inside(&self.root, path)?;
-        foreign::read(path)
-    }
-
-    fn write(&self, path: &Path, value: &SecretValue) -> Result<(), SinkError> {
-        let before = self.read(path)?;
-        foreign::tidy(path);
-        if before
-            .as_deref()
-            .is_some_and(|before| before.as_slice() == value.expose())
-        {
-            return Ok(());
-        }
-        let before = before.as_deref().map(Vec::as_slice);
-        foreign::replace(path, before, value.expose(), self.mode)
+    fn file(&self, secret: &SecretName) -> KeptFile<'_> {
+        let path = self.path.replace("{name}", secret.as_str());
+        KeptFile::new(&self.root, path, self.mode)
     }
 }
 
@@ -74,15 +55,16 @@ impl Sink for FileSink {
     }
 
     fn apply(&self, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
-        let applied = changes
-            .iter()
-            .map(|change| self.write(&self.path(change.name), change.current.value));
-        applied.collect()
+        let apply = |change: &Change<'_>| {
+            let file = self.file(change.name);
+            file.hold(file.read()?.as_ref(), change.current.value.expose())
+        };
+        changes.iter().map(apply).collect()
     }
 
     fn show(&self, changes: &[Change<'_>], key: &hmac::Key) -> Vec<Result<Shown, SinkError>> {
         let show = |change: &Change<'_>| {
-            let bytes = self.read(&self.path(change.name))?;
+            let bytes = self.file(change.name).read()?;
             // An empty file holds nothing that could be lost.
             let value = bytes
                 .filter(|bytes| !bytes.is_empty())
@@ -97,13 +79,12 @@ impl Sink for FileSink {
 
     fn test(&self, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
         let test = |change: &Change<'_>| {
-            let path = self.path(change.name);
-            let held = self.read(&path)?;
+            let file = self.file(change.name);
+            let held = file.read()?;
             let is_held = held.is_some_and(|held| held.as_slice() == change.current.value.expose());
-            is_held.then_some(()).ok_or_else(|| {
-                let what = format!("`{}` does not hold the new value", path.display());
-                SinkError::new(Failure::Transient, what)
-            })
+            is_held
+                .then_some(())
+                .ok_or_else(|| file.differs("does not hold the new value"))
         };
         changes.iter().map(test).collect()
     }

@@ -6,14 +6,15 @@ use std::path::PathBuf;
 
 use ring::hmac;
 
-use crate::adapters::sinks::foreign;
 use crate::adapters::sinks::foreign::Content;
+use crate::adapters::sinks::kept_file::KeptFile;
+use crate::adapters::sinks::kept_file::all_failed;
+use crate::adapters::sinks::kept_file::once_written;
 use crate::adapters::sinks::manifest::Manifest;
 use crate::adapters::sinks::variables;
 use crate::adapters::sinks::variables::Assignment;
 use crate::ports::Abilities;
 use crate::ports::Change;
-use crate::ports::Failure;
 use crate::ports::Shown;
 use crate::ports::Sink;
 use crate::ports::SinkError;
@@ -22,7 +23,7 @@ use crate::ports::SinkError;
 pub(super) struct KubernetesSink {
     name: String,
     root: PathBuf,
-    path: PathBuf,
+    path: String,
     secret: Option<String>,
     mode: Option<u32>,
 }
@@ -37,25 +38,24 @@ impl KubernetesSink {
         Self {
             name,
             root: root.to_owned(),
-            path: root.join(path),
+            path,
             secret,
             mode,
         }
     }
 
+    fn file(&self) -> KeptFile<'_> {
+        KeptFile::new(&self.root, &self.path, self.mode)
+    }
+
     fn read(&self) -> Result<(Option<Content>, Option<Manifest>), SinkError> {
-        foreign::check_inside(&self.root, &self.path)?;
-        let before = foreign::read(&self.path)?;
+        let before = self.file().read()?;
         let manifest = match before.as_deref() {
             Some(bytes) => Some(Manifest::parse(bytes, self.secret.as_deref())),
             None => self.secret.as_deref().map(Manifest::empty),
         };
-        let manifest = manifest.transpose().map_err(|why| self.refused(&why))?;
+        let manifest = manifest.transpose().map_err(|why| self.file().refused(&why))?;
         Ok((before, manifest))
-    }
-
-    fn refused(&self, why: &str) -> SinkError {
-        SinkError::new(Failure::Rejected, format!("`{}`: {why}", self.path.display()))
     }
 
     /// Makes every assignment of one secret, or none of them.
@@ -66,7 +66,7 @@ impl KubernetesSink {
     ) -> (Option<Manifest>, Result<(), SinkError>) {
         let Some(manifest) = manifest else {
             let why = "it is not there: make it, or name the Secret with `secret`";
-            return (None, Err(self.refused(why)));
+            return (None, Err(self.file().refused(why)));
         };
         let mut edited: Option<Manifest> = None;
         for (name, value) in all {
@@ -79,7 +79,7 @@ impl KubernetesSink {
             match next {
                 Ok(next) => edited = next.or(edited),
                 Err(why) => {
-                    let refused = self.refused(&why);
+                    let refused = self.file().refused(&why);
                     return (Some(manifest), Err(refused));
                 }
             }
@@ -96,7 +96,7 @@ impl KubernetesSink {
         let mut held = BTreeMap::new();
         for (name, _) in variables::written(change)? {
             let value = manifest.map(|manifest| manifest.value(&name)).transpose();
-            let value = value.map_err(|why| self.refused(&why))?.flatten();
+            let value = value.map_err(|why| self.file().refused(&why))?.flatten();
             held.extend(value.map(|value| (name, value)));
         }
         Ok(variables::read(
@@ -109,10 +109,11 @@ impl KubernetesSink {
     fn check(&self, manifest: Option<&Manifest>, change: &Change<'_>) -> Result<(), SinkError> {
         for (name, wanted) in variables::written(change)? {
             let held = manifest.map(|manifest| manifest.value(&name)).transpose();
-            let held = held.map_err(|why| self.refused(&why))?.flatten();
+            let held = held.map_err(|why| self.file().refused(&why))?.flatten();
             if held != wanted {
-                let what = format!("`{}`: {name} is not as it was set", self.path.display());
-                return Err(SinkError::new(Failure::Transient, what));
+                return Err(self
+                    .file()
+                    .differs(&format!("does not hold {name} as it was set")));
             }
         }
         Ok(())
@@ -135,7 +136,7 @@ impl Sink for KubernetesSink {
     fn apply(&self, changes: &[Change<'_>]) -> Vec<Result<(), SinkError>> {
         let (before, mut manifest) = match self.read() {
             Ok(read) => read,
-            Err(error) => return changes.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => return all_failed(changes.len(), &error),
         };
         let mut edited = Vec::with_capacity(changes.len());
         for change in changes {
@@ -149,21 +150,13 @@ impl Sink for KubernetesSink {
             };
             edited.push(outcome);
         }
-        let before = before.as_deref().map(Vec::as_slice);
-        foreign::tidy(&self.path);
         let written = match &manifest {
-            Some(manifest) if before != Some(manifest.text()) && edited.iter().any(Result::is_ok) => {
-                foreign::replace(&self.path, before, manifest.text(), self.mode)
+            Some(manifest) if edited.iter().any(Result::is_ok) => {
+                self.file().hold(before.as_ref(), manifest.text())
             }
             _ => Ok(()),
         };
-        match written {
-            Ok(()) => edited,
-            Err(error) => edited
-                .into_iter()
-                .map(|one| one.and(Err(error.clone())))
-                .collect(),
-        }
+        once_written(edited, &written)
     }
 
     fn show(&self, changes: &[Change<'_>], key: &hmac::Key) -> Vec<Result<Shown, SinkError>> {
@@ -174,7 +167,7 @@ impl Sink for KubernetesSink {
                 let show = |change| self.shown(manifest.as_ref(), change, key);
                 changes.iter().map(show).collect()
             }
-            Err(error) => changes.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => all_failed(changes.len(), &error),
         }
     }
 
@@ -184,7 +177,7 @@ impl Sink for KubernetesSink {
                 .iter()
                 .map(|change| self.check(manifest.as_ref(), change))
                 .collect(),
-            Err(error) => changes.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => all_failed(changes.len(), &error),
         }
     }
 }

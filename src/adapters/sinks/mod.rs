@@ -8,6 +8,7 @@ mod env_edit;
 mod env_file;
 mod file;
 mod foreign;
+mod kept_file;
 mod kubernetes;
 mod manifest;
 mod ran;
@@ -108,7 +109,7 @@ fn open(
             };
             Some(Box::new(DirectorySink::new(name, place(path), terms)))
         }
-        SinkTarget::EnvFile { path } => Some(Box::new(EnvFileSink::new(name, root, &place(path).1))),
+        SinkTarget::EnvFile { path } => Some(Box::new(EnvFileSink::new(name, root, place(path).1))),
         SinkTarget::File { path, mode } => Some(Box::new(FileSink::new(name, root, place(path).1, *mode))),
         SinkTarget::Kubernetes { path, secret, mode } => {
             let secret = secret

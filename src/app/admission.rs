@@ -126,6 +126,15 @@ pub(super) fn admitted<'c>(
         name: name.clone(),
         refusal,
     })?;
+    let partner = secret
+        .alternates_with()
+        .filter(|_| motive.reason != Reason::Compromise);
+    if let Some(partner) = partner.and_then(|partner| checked.ledger.record(partner)) {
+        rotation::admit_turn(record, partner, now).map_err(|refusal| AppError::Rotation {
+            name: name.clone(),
+            refusal,
+        })?;
+    }
     Ok(record)
 }
 

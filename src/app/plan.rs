@@ -89,7 +89,7 @@ pub(super) fn planned(
         environment: ground.environment.clone(),
         name: name.clone(),
         kind: secret.kind_name().to_owned(),
-        overlap_class: secret.kind().overlap.code(),
+        overlap_class: secret.overlap_class().code(),
         reason: motive.reason,
         sinks: sinks.into_iter().map(|(sink, _)| sink).collect(),
         steps: plan.steps,

@@ -234,7 +234,11 @@ fn refusal(
             (Why::Hazard, Some(fix))
         }
         AppError::Rotation {
-            refusal: Refusal::OverlapOpen { .. },
+            refusal:
+                Refusal::InUse { .. }
+                | Refusal::OverlapOpen { .. }
+                | Refusal::PartnerInOverlap { .. }
+                | Refusal::PartnerOpen { .. },
             ..
         } => (Why::Overlap, None),
         _ => return None,

@@ -152,6 +152,7 @@ fn refuse_others(wire: &SecretWire, kind: &'static Kind, derive: Option<Derive>,
         ("rotate_every", rotate_every, derive.is_none()),
         ("overlap", place(&wire.overlap), derive.is_none()),
         ("usage_delay", place(&wire.usage_delay), derive.is_none()),
+        ("alternates_with", place(&wire.alternates_with), derive.is_none()),
     ] {
         if let (Some(place), false) = (place, fits) {
             let kind = kind.name;

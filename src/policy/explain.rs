@@ -198,10 +198,15 @@ fn built_in(fields: &[ExplainedField], secret: &SecretPolicy) -> Vec<ExplainedFi
             format!("{}, {}", by_kind(), kind.source),
         ));
     }
+    let class = secret.overlap_class();
     rows.push(row(
         "rotation",
-        format!("{}: {}", kind.overlap.code(), kind.overlap.consequence()),
-        by_kind(),
+        format!("{}: {}", class.code(), class.consequence()),
+        match class == kind.overlap {
+            true => by_kind(),
+            false if secret.alternates_with().is_some() => "alternates_with".to_owned(),
+            false => "its hazard".to_owned(),
+        },
     ));
     if let Some(hazard) = secret.hazard() {
         let because = if kind.hazard.is_some() {

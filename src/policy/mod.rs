@@ -2,6 +2,7 @@
 
 mod advice;
 mod alphabet;
+mod alternation;
 mod belonging;
 mod characters;
 mod checksum;

@@ -13,6 +13,7 @@ use crate::policy::SinkPolicy;
 use crate::policy::Target;
 use crate::policy::Tier;
 use crate::policy::Waiver;
+use crate::policy::alternation;
 use crate::policy::contract_build;
 use crate::policy::derivation_check::ByEnvironment;
 use crate::policy::derivation_check::settle;
@@ -75,6 +76,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         variable_build::build(name, &wire, environment, &names, problems)
     });
     settle(&mut secrets, &variables, &secret_layers, problems);
+    alternation::check(&secrets, &secret_layers, problems);
     let type_of = |name: &SecretName| {
         let layer = layers.iter().find(|layer| layer.name.value == *name);
         layer

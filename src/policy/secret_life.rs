@@ -56,6 +56,7 @@ pub(crate) fn life(
         overlap,
         usage_delay: usage_delay(wire, problems),
         previous_var: previous_var(name, wire, ground.names, problems),
+        alternates_with: value(&wire.alternates_with),
         hazard: value(&wire.hazard),
     }
 }

@@ -14,6 +14,7 @@ use crate::policy::Shape;
 use crate::policy::VariablePolicy;
 use crate::policy::WellKnown;
 use crate::policy::kinds::Hazard;
+use crate::policy::kinds::OverlapClass;
 use crate::policy::kinds::Role;
 use crate::policy::kinds::issuers::IssuedShape;
 use crate::policy::own_kind::decodes;
@@ -92,6 +93,7 @@ pub(super) struct Life {
     pub(super) overlap: Option<Period>,
     pub(super) usage_delay: Option<Period>,
     pub(super) previous_var: Option<SecretName>,
+    pub(super) alternates_with: Option<SecretName>,
     pub(super) hazard: Option<Hazard>,
 }
 
@@ -200,6 +202,29 @@ impl SecretPolicy {
     /// Returns how long the former version stays valid after a rotation.
     pub fn overlap(&self) -> Option<Period> {
         self.life.overlap
+    }
+
+    /// Returns the secret of the other identity with which it takes turns.
+    pub fn alternates_with(&self) -> Option<&SecretName> {
+        self.life.alternates_with.as_ref()
+    }
+
+    /// Returns what replacing the value does to its users: what its kind says, unless its name or the policy know more
+    /// of the server that it is for.
+    pub fn overlap_class(&self) -> OverlapClass {
+        let of_kind = self.kind.overlap;
+        if !matches!(
+            of_kind,
+            OverlapClass::CutoverOnly | OverlapClass::ServerMultiVerifier
+        ) {
+            return of_kind;
+        }
+        match self.hazard() {
+            Some(Hazard::DataAtRest) => OverlapClass::DataAtRest,
+            Some(Hazard::WriteOnce) => OverlapClass::WriteOnce,
+            None if self.life.alternates_with.is_some() => OverlapClass::AlternatingIdentity,
+            None => of_kind,
+        }
     }
 
     /// Returns how long the new version is accepted before it is used.

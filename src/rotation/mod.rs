@@ -13,6 +13,7 @@
 //! | the version file | the old state and a leftover file | starts anew; `verify --fix` removes the file |
 //! | the ledger's rename | the new state | nothing to do |
 
+mod alternation;
 mod holding;
 mod plan;
 mod recovery;
@@ -31,6 +32,7 @@ use crate::policy::Period;
 use crate::secret::Stage;
 use crate::secret::VersionId;
 
+pub use alternation::admit_turn;
 pub use holding::Holding;
 pub use plan::Affected;
 pub use plan::Plan;
@@ -72,12 +74,34 @@ pub enum Refusal {
     /// The value before is known to somebody.
     #[error("the value before is marked as compromised: it is never brought back")]
     Compromised,
+    /// Its users work with it: the other identity has its turn.
+    #[error("its users work with it: the turn is that of `{partner}`, to which they change over then")]
+    InUse {
+        /// The secret of the other identity.
+        partner: String,
+    },
     /// No value came before the current one.
     #[error("no value came before the current one")]
     NothingBefore,
     /// There is nothing to replace.
     #[error("it has no value yet")]
     NothingToReplace,
+    /// Users of it may not have changed over to the other identity yet.
+    #[error(
+        "its users have until {until} to change over to `{partner}`, and another rotation would cut them off"
+    )]
+    PartnerInOverlap {
+        /// The secret of the other identity.
+        partner: String,
+        /// When that ends, RFC 3339.
+        until: String,
+    },
+    /// The other identity is being rotated.
+    #[error("the rotation of `{partner}`, with which it takes turns, is not finished")]
+    PartnerOpen {
+        /// The secret of the other identity.
+        partner: String,
+    },
     /// The version before is still in use by somebody, and another rotation would drop it.
     #[error("the overlap of its last rotation runs until {until}, and another rotation would cut it short")]
     OverlapOpen {

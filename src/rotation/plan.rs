@@ -6,6 +6,7 @@ use crate::policy::OverlapClass;
 use crate::policy::Period;
 use crate::policy::SecretPolicy;
 use crate::policy::kinds::Role;
+use crate::secret::SecretName;
 
 /// The steps of one secret's rotation and who is affected by it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -32,7 +33,13 @@ pub struct Affected<'a> {
 impl Affected<'_> {
     /// Returns whether the old value stays valid beside the new one for a time.
     pub fn accepts_old(&self) -> bool {
-        self.reason != Reason::Compromise && self.overlap.is_some()
+        // What stays valid of two identities is the other one.
+        self.reason != Reason::Compromise && self.overlap.is_some() && self.partner().is_none()
+    }
+
+    /// Returns the secret of the other identity, whose users go on.
+    fn partner(&self) -> Option<&SecretName> {
+        self.secret.alternates_with()
     }
 
     /// Returns how long the new value is accepted before it is used; `None` where it is used at once.
@@ -81,6 +88,16 @@ fn steps(affected: &Affected<'_>) -> Vec<String> {
         });
         steps.push(format!("test that {names} hold it"));
     }
+    let partner = affected
+        .partner()
+        .filter(|_| affected.reason != Reason::Compromise);
+    if let (Some(partner), Some(overlap)) = (partner, affected.overlap) {
+        steps.push("make it current, the old one of this identity previous".to_owned());
+        steps.push(format!(
+            "change its users over from {partner} within {overlap}: {partner} has the next turn"
+        ));
+        return steps;
+    }
     steps.push(match (affected.accepts_old(), affected.overlap) {
         (true, Some(overlap)) => format!("make it current, the old one previous for {overlap}"),
         _ if affected.reason == Reason::Compromise => {
@@ -127,9 +144,15 @@ fn consequences(affected: &Affected<'_>) -> Vec<String> {
 
 fn by_class(affected: &Affected<'_>) -> String {
     let secret = affected.secret;
-    let class = secret.kind().overlap;
+    let class = secret.overlap_class();
     if affected.reason == Reason::Compromise && class != OverlapClass::Identifier {
         return compromised(class).to_owned();
+    }
+    if let (Some(partner), Some(overlap)) = (affected.partner(), affected.overlap) {
+        return format!(
+            "nobody is cut off: the users of {partner} go on with it, and have {overlap} to change over to {}",
+            secret.name()
+        );
     }
     if affected.sinks.is_empty() {
         // How its users come by it is not known here.
@@ -176,6 +199,12 @@ const fn compromised(class: OverlapClass) -> &'static str {
         }
         OverlapClass::DataAtRest => {
             "whoever has the old value can read what was encrypted with it: re-encrypt everything"
+        }
+        OverlapClass::AlternatingIdentity => {
+            "whoever uses this identity is cut off: have its users change over to the other one first"
+        }
+        OverlapClass::WriteOnce => {
+            "whoever has the old value gets in until it is changed in the service too: do that now"
         }
         OverlapClass::Derived => "computed from another secret: it changes in the same commit as that one",
         OverlapClass::Issued => "revoke the old one at its issuer now: only that ends it",

@@ -32,6 +32,7 @@ mod issued_rotation;
 mod main_job;
 #[path = "../support/node.rs"]
 mod node;
+mod overlap_classes;
 mod policy;
 mod push;
 #[path = "../support/python.rs"]

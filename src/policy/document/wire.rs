@@ -224,6 +224,8 @@ wire! {
         distinct_from "distinct_from": Vec<At<SecretName>>,
         /// The variable that carries the former value.
         previous_var "previous_var": SecretName,
+        /// The secret of another identity for the same access, with which it takes turns.
+        alternates_with "alternates_with": SecretName,
         /// Why replacing a value needs more than a new value, where neither kind nor name says so.
         hazard "hazard": Hazard,
         /// Whether it must be there everywhere.

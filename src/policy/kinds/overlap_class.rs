@@ -8,12 +8,16 @@ pub enum OverlapClass {
     ServerMultiVerifier,
     /// O2: the application takes an ordered list, the previous value in a variable of its own.
     AppFallbackList,
+    /// O3: one value at a time for each of two identities, which take turns.
+    AlternatingIdentity,
     /// O4: one value at a time; replacing it is a cut.
     CutoverOnly,
     /// O5: data was encrypted with it and is lost without it.
     DataAtRest,
     /// O6: computed from another secret and changed with it.
     Derived,
+    /// O7: read on the first start of a service only.
+    WriteOnce,
     /// O8: made by a third party; its console says how long both are valid.
     Issued,
     /// O9: a person remembers it.
@@ -28,9 +32,11 @@ impl OverlapClass {
         match self {
             Self::ServerMultiVerifier => "O1",
             Self::AppFallbackList => "O2",
+            Self::AlternatingIdentity => "O3",
             Self::CutoverOnly => "O4",
             Self::DataAtRest => "O5",
             Self::Derived => "O6",
+            Self::WriteOnce => "O7",
             Self::Issued => "O8",
             Self::Human => "O9",
             Self::Identifier => "-",
@@ -46,6 +52,9 @@ impl OverlapClass {
             Self::AppFallbackList => {
                 "the application can accept the previous value beside the new one while the overlap lasts"
             }
+            Self::AlternatingIdentity => {
+                "two identities take turns: the users of the other one go on, and change over to this one"
+            }
             Self::CutoverOnly => {
                 "only one value is valid at a time: whoever still uses the old one is cut off"
             }
@@ -53,6 +62,9 @@ impl OverlapClass {
                 "data was encrypted with it: add the new key, re-encrypt everything, and only then drop the old one"
             }
             Self::Derived => "computed from another secret: it changes in the same commit as that one",
+            Self::WriteOnce => {
+                "a service reads it on its first start only: its users are cut off unless it is changed in the service first"
+            }
             Self::Issued => "the issuer makes it: get the new one there, deploy it, then revoke the old one",
             Self::Human => "a person remembers it: tell them before it changes",
             Self::Identifier => "an identifier, not a secret: it is never rotated",

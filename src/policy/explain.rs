@@ -208,6 +208,9 @@ fn built_in(fields: &[ExplainedField], secret: &SecretPolicy) -> Vec<ExplainedFi
             false => "its hazard".to_owned(),
         },
     ));
+    if let Some(words) = secret.fallback_in_words() {
+        rows.push(row("former value", words, by_kind()));
+    }
     if let Some(hazard) = secret.hazard() {
         let because = if kind.hazard.is_some() {
             by_kind()

@@ -1,6 +1,7 @@
 //! How an application takes former values of a secret beside the current one.
 
 use crate::policy::SecretPolicy;
+use crate::policy::kinds::OverlapClass;
 use crate::secret::SecretName;
 
 /// Where former values go, and in which form.
@@ -86,6 +87,27 @@ impl SecretPolicy {
     }
 }
 
+impl SecretPolicy {
+    /// Says where the application finds a former value, or what is needed that it does; `None` where it takes none.
+    pub(super) fn fallback_in_words(&self) -> Option<String> {
+        if self.kind().overlap != OverlapClass::AppFallbackList {
+            return None;
+        }
+        Some(match (self.fallback(), self.kind().name) {
+            (Some(fallback), _) => fallback.describe(),
+            (None, "rails") => RAILS.to_owned(),
+            (None, _) => {
+                "nowhere: name the variable that the application reads it from: previous_var".to_owned()
+            }
+        })
+    }
+}
+
+/// Rails takes former values in code alone (Rails guide on security, "Rotating Encrypted and Signed Cookies
+/// Configurations", and `ActiveSupport::MessageVerifiers#rotate`).
+const RAILS: &str = "nowhere: Rails reads no variable for it; name one with previous_var, and give it to \
+    cookies_rotations and message_verifiers.rotate in an initializer";
+
 /// Returns whether a variable is known to hold a list of Fernet keys: Airflow's, or one that says so.
 fn is_fernet_list(name: &str) -> bool {
     name == "AIRFLOW__CORE__FERNET_KEY" || name.ends_with("FERNET_KEYS")
@@ -143,6 +165,34 @@ mod tests {
         ] {
             assert_eq!(way(name, kind), None, "{name}");
         }
+    }
+
+    #[test]
+    fn it_is_said_where_a_former_value_goes_or_what_that_needs() {
+        let words = |name: &str, kind: &str, more: &str| {
+            let text = format!("schema = 1\n[secrets.{name}]\nkind = \"{kind}\"\n{more}\n");
+            let policy = Policy::parse("mintage.toml", &text).unwrap();
+            let environment = "production".parse().unwrap();
+            let secret = policy.secret(&name.parse().unwrap(), &environment).unwrap();
+            secret.fallback_in_words()
+        };
+        let rails = words("SECRET_KEY_BASE", "rails", "").unwrap();
+
+        assert!(rails.contains("Rails reads no variable for it") && rails.contains("previous_var"));
+        assert_eq!(
+            words("SECRET_KEY_BASE", "rails", "previous_var = \"OLD\"").as_deref(),
+            Some("in OLD")
+        );
+        assert_eq!(
+            words("SECRET_KEY", "django", "").as_deref(),
+            Some("in SECRET_KEY_FALLBACKS")
+        );
+        assert!(
+            words("JWT_SECRET", "jwt-hs256", "")
+                .unwrap()
+                .starts_with("nowhere")
+        );
+        assert_eq!(words("API_KEY", "hex", ""), None);
     }
 
     #[test]

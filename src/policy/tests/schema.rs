@@ -13,6 +13,7 @@ use crate::policy::schema;
 /// What only the whole policy, the arithmetic or the registry shows: no schema of one file can.
 const UNSEEN: &[&str] = &[
     "alias-of-itself",
+    "alternates-with",
     "certificate-without-a-source",
     "class-with-max-below-min",
     "claims-",

@@ -372,21 +372,12 @@ fn the_store_is_compared_where_an_identity_opens_it() {
     );
 
     write(&first);
-    sandbox
-        .run(["rotate", "SESSION_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("SESSION_SECRET", &[]).succeeds();
     assert_eq!(broken(&sandbox, &[]), [pair("former-value", "SESSION_SECRET")]);
 
     let second = value(&sandbox);
     sandbox
-        .run([
-            "rotate",
-            "SESSION_SECRET",
-            "-e",
-            "production",
-            "--reason",
-            "compromise",
-        ])
+        .rotate("SESSION_SECRET", &["--reason", "compromise"])
         .succeeds();
     write(&second);
     assert_eq!(

@@ -377,14 +377,7 @@ fn e25_e26_values_that_the_store_does_not_have_or_knows_as_leaked_are_found() {
 
     // A rollback "to the previous environment variables" brings this one back.
     sandbox
-        .run([
-            "rotate",
-            "JWT_SECRET",
-            "-e",
-            "production",
-            "--reason",
-            "compromise",
-        ])
+        .rotate("JWT_SECRET", &["--reason", "compromise"])
         .succeeds();
     let found = broken(&sandbox, &format!("JWT_SECRET={leaked}\n"));
     assert_eq!(found, [("compromised-value".to_owned(), "JWT_SECRET".to_owned())]);

@@ -22,7 +22,7 @@ fn services_that_are_told_one_after_the_other_turn_nobody_away() {
 
     for _ in 0..2 {
         sleep(Duration::from_millis(700));
-        let waits = sandbox.run(["rotate", "JWT_SECRET", "-e", "production"]).exits(5);
+        let waits = sandbox.rotate("JWT_SECRET", &[]).exits(5);
         assert!(
             waits.stderr.contains("is accepted everywhere and is used from"),
             "{waits}"
@@ -49,9 +49,7 @@ fn without_an_overlap_requests_are_turned_away() {
     let load = Load::start(&sandbox);
     sleep(Duration::from_millis(500));
 
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
 
     sleep(Duration::from_millis(500));
     let (accepted, rejected) = load.stop();
@@ -64,18 +62,12 @@ fn without_an_overlap_requests_are_turned_away() {
 
 /// A project with a secret in the env files of two services.
 fn project(fields: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write(
-        "mintage.toml",
-        format!(
-            "schema = 1\nname = \"x\"\n[environments.production]\n\
+    let sandbox = Sandbox::of_policy(format!(
+        "schema = 1\nname = \"x\"\n[environments.production]\n\
              [secrets.JWT_SECRET]\nkind = \"jwt-hs256\"\nsinks = [\"one\", \"two\"]\n{fields}\n\
              [sinks.one]\ntype = \"env-file\"\npath = \".env.one\"\n\
              [sinks.two]\ntype = \"env-file\"\npath = \".env.two\"\n"
-        ),
-    );
-    sandbox.run(["init"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    ));
     let value = String::from_utf8(sandbox.reveal("JWT_SECRET", "production")).unwrap();
     for file in [".env.one", ".env.two"] {
         sandbox.write(file, format!("JWT_SECRET={value}\n"));

@@ -67,11 +67,7 @@ template = "Bearer {ISSUED_KEY}"
 "#;
 
 fn backend() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write("policy.toml", POLICY);
-    sandbox.run(["init", "--policy", "policy.toml"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
-    sandbox
+    Sandbox::of_policy(POLICY)
 }
 
 fn revealed(sandbox: &Sandbox, name: &str) -> String {
@@ -165,9 +161,7 @@ fn a_rotation_computes_everything_below_its_root_in_the_same_commit() {
 fn the_old_token_stays_as_long_as_the_old_key_and_ends_with_it_when_that_leaked() {
     let sandbox = backend();
 
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     let overlap = |name: &str| {
         let document = sandbox.json(["status", "-e", "production"]);
         let rows = document["secrets"].as_array().unwrap().clone();
@@ -178,14 +172,7 @@ fn the_old_token_stays_as_long_as_the_old_key_and_ends_with_it_when_that_leaked(
     assert_eq!(overlap("ANON_KEY"), overlap("JWT_SECRET"));
 
     sandbox
-        .run([
-            "rotate",
-            "JWT_SECRET",
-            "-e",
-            "production",
-            "--reason",
-            "compromise",
-        ])
+        .rotate("JWT_SECRET", &["--reason", "compromise"])
         .succeeds();
 
     assert!(overlap("ANON_KEY").is_null());

@@ -325,7 +325,7 @@ fn while_a_freeze_holds_nothing_begins_and_nothing_is_dropped() {
     let sandbox = project(&tables, &[("A_KEY", Some("2024-01-01")), ("B_KEY", None)]);
     due(&sandbox, 0);
     sandbox.write("run/B_KEY.mintage-new/stone", "");
-    sandbox.run(["rotate", "B_KEY", "-e", "production"]).exits(5);
+    sandbox.rotate("B_KEY", &[]).exits(5);
     std::fs::remove_dir_all(sandbox.project().join("run/B_KEY.mintage-new")).unwrap();
     let policy = sandbox.read("mintage.toml").replace("\"90d\"", "\"1s\"");
     sandbox.write("mintage.toml", policy.clone() + freeze);
@@ -359,7 +359,7 @@ fn a_dry_run_says_all_that_in_words_and_changes_nothing() {
     );
     due(&sandbox, 0);
     sandbox.write("run/C_KEY.mintage-new/stone", "");
-    sandbox.run(["rotate", "C_KEY", "-e", "production"]).exits(5);
+    sandbox.rotate("C_KEY", &[]).exits(5);
     sleep(Duration::from_millis(1_200));
     let before = sandbox.tree();
 

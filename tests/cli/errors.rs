@@ -739,14 +739,7 @@ fn a_compromised_value_does_not_come_back() {
     let sandbox = Sandbox::minted();
     let leaked = sandbox.reveal("JWT_SECRET", "production");
     sandbox
-        .run([
-            "rotate",
-            "JWT_SECRET",
-            "-e",
-            "production",
-            "--reason",
-            "compromise",
-        ])
+        .rotate("JWT_SECRET", &["--reason", "compromise"])
         .succeeds();
 
     for force in [&[][..], &["--force"]] {
@@ -1018,7 +1011,5 @@ fn another_store_put_here_is_refused_until_it_is_accepted() {
     );
     assert_eq!(kept.code, 6, "{kept}");
     assert_eq!(accepted.code, 0, "{accepted}");
-    sandbox
-        .run(["rotate", "REDIS_PASSWORD", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("REDIS_PASSWORD", &[]).succeeds();
 }

@@ -46,17 +46,11 @@ fn python() -> Vec<PathBuf> {
 }
 
 fn rotates(name: &str, kind: &str, program: &[PathBuf]) {
-    let sandbox = Sandbox::new();
-    sandbox.write(
-        "mintage.toml",
-        format!(
-            "schema = 1\nname = \"x\"\n[environments.production]\n\
+    let sandbox = Sandbox::of_policy(format!(
+        "schema = 1\nname = \"x\"\n[environments.production]\n\
              [secrets.{name}]\nkind = \"{kind}\"\noverlap = \"7d\"\nsinks = [\"env\"]\n\
              [sinks.env]\ntype = \"env-file\"\npath = \".env\"\n"
-        ),
-    );
-    sandbox.run(["init"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    ));
     // What is encrypted with a key of Fernet stays readable while the list holds it, and is to be encrypted anew before
     // it goes.
     let rotate = || {

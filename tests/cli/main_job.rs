@@ -76,7 +76,7 @@ fn create_leaves_alone_what_has_a_value() {
 fn no_other_command_prints_a_stored_value() {
     let sandbox = Sandbox::minted();
     let mut needles = needles(&sandbox);
-    let output = sandbox.run(["rotate", "DATABASE_PASSWORD", "-e", "production"]);
+    let output = sandbox.rotate("DATABASE_PASSWORD", &[]);
     needles.extend(self::needles(&sandbox));
     assert_silent(&needles, &output.succeeds(), "rotate");
     let current = sandbox.reveal("REDIS_PASSWORD", "production");
@@ -134,9 +134,7 @@ fn no_other_command_prints_a_stored_value() {
 fn no_file_holds_a_stored_value_in_the_clear() {
     let sandbox = Sandbox::minted();
     let mut needles = needles(&sandbox);
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     sandbox.run(["score", "-e", "production"]).succeeds();
     needles.extend(self::needles(&sandbox));
 

@@ -86,14 +86,6 @@ STRIPE_KEY = { kind = "issued", issuer = "Stripe", sinks = ["web"] }
 VAULT_PHRASE = { kind = "passphrase", sinks = ["web"] }
 "#;
 
-fn project(policy: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write("mintage.toml", policy);
-    sandbox.run(["init"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
-    sandbox
-}
-
 fn texts(list: &Value) -> Vec<&str> {
     list.as_array()
         .unwrap()
@@ -104,7 +96,7 @@ fn texts(list: &Value) -> Vec<&str> {
 
 #[test]
 fn every_class_has_its_own_plan_and_its_own_words() {
-    let sandbox = project(POLICY);
+    let sandbox = Sandbox::of_policy(POLICY);
     sandbox
         .command(["import", "STRIPE_KEY", "-e", "production"])
         .stdin(Sandbox::new().run(["generate", "hex"]).succeeds().stdout)
@@ -143,17 +135,13 @@ fn every_class_has_its_own_plan_and_its_own_words() {
 
 /// Two users of one database and nothing else.
 fn pair(fields: &str) -> Sandbox {
-    project(&format!(
+    Sandbox::of_policy(format!(
         "schema = 1\nname = \"x\"\n[environments.production]\n[sinks.web]\ntype = \"env-file\"\npath = \".env\"\n\
          [secrets.BLUE_PASSWORD]\nkind = \"postgres-password\"\nsinks = [\"web\"]\n{fields}\n\
          alternates_with = \"GREEN_PASSWORD\"\n\
          [secrets.GREEN_PASSWORD]\nkind = \"postgres-password\"\nsinks = [\"web\"]\n{fields}\n\
          alternates_with = \"BLUE_PASSWORD\"\n"
     ))
-}
-
-fn rotate<'a>(name: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    [&["rotate", name, "-e", "production"], more].concat()
 }
 
 #[test]
@@ -163,9 +151,9 @@ fn of_two_users_the_one_that_is_not_in_use_gets_the_new_password() {
     let (blue, green) = (value("BLUE_PASSWORD"), value("GREEN_PASSWORD"));
 
     // Both are as old: the last by name is the one in use.
-    let in_use = sandbox.run(rotate("GREEN_PASSWORD", &[])).exits(1);
-    sandbox.run(rotate("BLUE_PASSWORD", &[])).succeeds();
-    let early = sandbox.run(rotate("GREEN_PASSWORD", &[])).exits(1);
+    let in_use = sandbox.rotate("GREEN_PASSWORD", &[]).exits(1);
+    sandbox.rotate("BLUE_PASSWORD", &[]).succeeds();
+    let early = sandbox.rotate("GREEN_PASSWORD", &[]).exits(1);
 
     assert!(
         in_use.stderr.contains("the turn is that of `BLUE_PASSWORD`"),
@@ -182,7 +170,7 @@ fn of_two_users_the_one_that_is_not_in_use_gets_the_new_password() {
     assert!(value("BLUE_PASSWORD") != blue);
 
     std::thread::sleep(std::time::Duration::from_millis(1_200));
-    sandbox.run(rotate("GREEN_PASSWORD", &[])).succeeds();
+    sandbox.rotate("GREEN_PASSWORD", &[]).succeeds();
     assert!(value("GREEN_PASSWORD") != green, "its turn had come");
 }
 
@@ -190,11 +178,11 @@ fn of_two_users_the_one_that_is_not_in_use_gets_the_new_password() {
 fn a_password_that_somebody_knows_does_not_wait_for_its_turn() {
     let sandbox = pair("overlap = \"7d\"");
     let green = sandbox.reveal("GREEN_PASSWORD", "production");
-    sandbox.run(rotate("BLUE_PASSWORD", &[])).succeeds();
+    sandbox.rotate("BLUE_PASSWORD", &[]).succeeds();
 
-    let plan = sandbox.run(rotate("GREEN_PASSWORD", &["--reason", "compromise", "--dry-run"]));
+    let plan = sandbox.rotate("GREEN_PASSWORD", &["--reason", "compromise", "--dry-run"]);
     sandbox
-        .run(rotate("GREEN_PASSWORD", &["--reason", "compromise"]))
+        .rotate("GREEN_PASSWORD", &["--reason", "compromise"])
         .succeeds();
 
     assert!(

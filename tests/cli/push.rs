@@ -87,7 +87,7 @@ fn a_former_value_is_drift_and_is_replaced() {
     let sandbox = project();
     push(&sandbox, &[], 0);
     let old = sandbox.read(".env");
-    sandbox.run(["rotate", "B_KEY", "-e", "production"]).succeeds();
+    sandbox.rotate("B_KEY", &[]).succeeds();
     sandbox.write(".env", old);
 
     assert_eq!(
@@ -103,7 +103,7 @@ fn a_former_value_is_drift_and_is_replaced() {
 fn the_former_value_of_an_overlap_belongs_there() {
     let sandbox = project();
     push(&sandbox, &[], 0);
-    sandbox.run(["rotate", "A_KEY", "-e", "production"]).succeeds();
+    sandbox.rotate("A_KEY", &[]).succeeds();
     assert_eq!(
         rows(&push(&sandbox, &["A_KEY", "--sink", "web", "--dry-run"], 0)),
         [["A_KEY", "web", "in-step", "unchanged"]]
@@ -156,7 +156,7 @@ fn a_secret_with_an_open_rotation_is_refused_and_the_others_are_pushed() {
     let sandbox = project();
     push(&sandbox, &[], 0);
     sandbox.write("run/A_KEY.mintage-new/stone", "");
-    sandbox.run(["rotate", "A_KEY", "-e", "production"]).exits(5);
+    sandbox.rotate("A_KEY", &[]).exits(5);
     std::fs::remove_dir_all(sandbox.project().join("run/A_KEY.mintage-new")).unwrap();
     sandbox.write(".env", "");
 

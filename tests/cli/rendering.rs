@@ -54,11 +54,7 @@ issuer = "Example"
 "#;
 
 fn shop() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write("mintage.toml", POLICY);
-    sandbox.run(["init"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
-    sandbox
+    Sandbox::of_policy(POLICY)
 }
 
 /// The arguments of `render` for the production of the shop.
@@ -307,9 +303,7 @@ fn no_value_is_written_where_git_could_take_it() {
 fn a_former_value_is_there_while_its_overlap_runs() {
     let sandbox = shop();
     let before = sandbox.reveal("SESSION_SECRET", "production");
-    sandbox
-        .run(["rotate", "SESSION_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("SESSION_SECRET", &[]).succeeds();
 
     let found = read(
         Dialect::Dotenv,

@@ -149,16 +149,16 @@ fn an_open_rotation_and_the_future_are_refused() {
     let sandbox = project();
     let at = instant();
     sandbox.write(".env.production.mintage-new/stone", "");
-    sandbox.run(["rotate", "B_KEY", "-e", "production"]).exits(5);
+    sandbox.rotate("B_KEY", &[]).exits(5);
     std::fs::remove_dir_all(sandbox.project().join(".env.production.mintage-new")).unwrap();
 
     let future = sandbox
         .command(["restore", "-e", "production", "--at", "+1d"])
         .refused();
     assert_eq!(future.code, 2, "{future}");
-    sandbox.run(["rotate", "B_KEY", "-e", "production"]).succeeds();
+    sandbox.rotate("B_KEY", &[]).succeeds();
     sandbox.write(".env.production.mintage-new/stone", "");
-    sandbox.run(["rotate", "B_KEY", "-e", "production"]).exits(5);
+    sandbox.rotate("B_KEY", &[]).exits(5);
     let open = sandbox
         .command(["restore", "-e", "production", "--at", &at])
         .refused();

@@ -33,9 +33,7 @@ fn rotate_makes_a_new_current_version_and_keeps_the_old_one_as_previous() {
 fn the_previous_version_can_still_be_revealed_by_its_id() {
     let sandbox = Sandbox::minted();
     let old = sandbox.reveal("JWT_SECRET", "production");
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     let versions = versions(&sandbox, "JWT_SECRET");
     let id = versions[0]["version"].as_str().unwrap();
 
@@ -50,7 +48,7 @@ fn the_previous_version_can_still_be_revealed_by_its_id() {
 fn what_rotate_prints_says_how_long_the_old_value_is_valid_and_who_is_affected() {
     let sandbox = Sandbox::minted();
 
-    let output = sandbox.run(["rotate", "JWT_SECRET", "-e", "production"]);
+    let output = sandbox.rotate("JWT_SECRET", &[]);
 
     let whole = output.whole();
     assert!(
@@ -68,9 +66,7 @@ fn what_rotate_prints_says_how_long_the_old_value_is_valid_and_who_is_affected()
 #[test]
 fn an_overlap_is_shown_by_status_until_it_ends() {
     let sandbox = Sandbox::minted();
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
 
     let state = |at: &str| {
         let document = sandbox.json(["status", "-e", "production", "--at", at]);
@@ -86,9 +82,7 @@ fn an_overlap_is_shown_by_status_until_it_ends() {
 #[test]
 fn a_second_rotation_during_the_overlap_is_refused() {
     let sandbox = Sandbox::minted();
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
 
     let output = sandbox
         .command(["rotate", "JWT_SECRET", "-e", "production"])
@@ -108,9 +102,7 @@ fn a_second_rotation_during_the_overlap_is_refused() {
 #[test]
 fn a_compromised_value_is_retired_marked_and_replaced_even_during_an_overlap() {
     let sandbox = Sandbox::minted();
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
 
     let document = sandbox.json([
         "rotate",
@@ -141,14 +133,7 @@ fn a_compromised_value_is_retired_marked_and_replaced_even_during_an_overlap() {
 fn the_reason_of_a_rotation_stands_in_the_history() {
     let sandbox = Sandbox::minted();
     sandbox
-        .run([
-            "rotate",
-            "JWT_SECRET",
-            "-e",
-            "production",
-            "--reason",
-            "departure",
-        ])
+        .rotate("JWT_SECRET", &["--reason", "departure"])
         .succeeds();
 
     let document = sandbox.json(["history", "JWT_SECRET", "-e", "production"]);
@@ -290,9 +275,7 @@ fn a_new_value_does_not_inherit_the_expiry_of_the_old_one() {
         .run()
         .succeeds();
 
-    sandbox
-        .run(["rotate", "REDIS_PASSWORD", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("REDIS_PASSWORD", &[]).succeeds();
 
     let document = sandbox.json(["status", "-e", "production"]);
     let rows = document["secrets"].as_array().unwrap();
@@ -355,8 +338,8 @@ fn a_key_that_data_is_encrypted_with_is_not_rotated_blindly() {
     sandbox.run(["init"]).succeeds();
     sandbox.run(["create", "PII_KEY", "-e", "production"]).succeeds();
 
-    let refused = sandbox.run(["rotate", "PII_KEY", "-e", "production"]);
-    let asserted = sandbox.run(["rotate", "PII_KEY", "-e", "production", "--i-have-reencrypted"]);
+    let refused = sandbox.rotate("PII_KEY", &[]);
+    let asserted = sandbox.rotate("PII_KEY", &["--i-have-reencrypted"]);
 
     assert_eq!(refused.code, 1, "{refused}");
     assert!(refused.stderr.contains("re-encrypt everything"), "{refused}");
@@ -365,13 +348,9 @@ fn a_key_that_data_is_encrypted_with_is_not_rotated_blindly() {
 
 #[test]
 fn a_password_that_an_image_reads_once_is_not_rotated_blindly_whatever_its_kind() {
-    let sandbox = Sandbox::new();
-    sandbox.write(
-        "mintage.toml",
+    let sandbox = Sandbox::of_policy(
         "schema = 1\nname = \"x\"\n[secrets.POSTGRES_PASSWORD]\nkind = \"alphanumeric\"\n",
     );
-    sandbox.run(["init"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
     let rotate = ["rotate", "POSTGRES_PASSWORD", "-e", "production"];
 
     let refused = sandbox.run(rotate);

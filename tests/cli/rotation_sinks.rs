@@ -3,23 +3,19 @@
 use serde_json::Value;
 
 use crate::sandbox::Sandbox;
+use crate::sandbox::program;
+use crate::terminal::converse;
 
 const BOTH: &str = "overlap = \"7d\"\nprevious_var = \"JWT_SECRET_PREVIOUS\"";
 
 /// A project with a secret in an env file and in a file of its own, minted and put there.
 fn project(fields: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write(
-        "mintage.toml",
-        format!(
-            "schema = 1\nname = \"x\"\n[environments.production]\n\
+    let sandbox = Sandbox::of_policy(format!(
+        "schema = 1\nname = \"x\"\n[environments.production]\n\
              [secrets.JWT_SECRET]\nkind = \"jwt-hs256\"\nsinks = [\"web\", \"file\"]\n{fields}\n\
              [sinks.web]\ntype = \"env-file\"\npath = \".env\"\n\
              [sinks.file]\ntype = \"file\"\npath = \"run/{{name}}\"\n"
-        ),
-    );
-    sandbox.run(["init"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    ));
     sandbox.write(".env", "# kept\n");
     sandbox
 }
@@ -28,7 +24,7 @@ fn project(fields: &str) -> Sandbox {
 fn interrupted(fields: &str) -> Sandbox {
     let sandbox = project(fields);
     sandbox.write("run/JWT_SECRET.mintage-new/stone", "");
-    let output = sandbox.run(["rotate", "JWT_SECRET", "-e", "production"]).exits(5);
+    let output = sandbox.rotate("JWT_SECRET", &[]).exits(5);
     std::fs::remove_dir_all(sandbox.project().join("run/JWT_SECRET.mintage-new")).unwrap();
     assert!(
         output.whole().contains(
@@ -92,9 +88,7 @@ fn a_dry_run_says_what_happens_to_whom_and_changes_nothing() {
     let sandbox = project(BOTH);
     let before = sandbox.tree();
 
-    let output = sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production", "--dry-run"])
-        .succeeds();
+    let output = sandbox.rotate("JWT_SECRET", &["--dry-run"]).succeeds();
 
     assert_eq!(
         output.text(),
@@ -188,9 +182,7 @@ fn an_interrupted_rotation_is_shown_and_goes_on_with_the_same_value() {
 fn the_same_command_goes_on_too_and_makes_no_second_value() {
     let sandbox = interrupted(BOTH);
 
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
 
     assert_eq!(stages(&sandbox), ["previous", "current"]);
 }
@@ -216,7 +208,7 @@ fn meanwhile_nothing_else_changes_the_secret() {
         .run(["retire", "JWT_SECRET", "-e", "production"])
         .succeeds();
     sandbox.write("run/JWT_SECRET.mintage-new/stone", "");
-    sandbox.run(["rotate", "JWT_SECRET", "-e", "production"]).exits(5);
+    sandbox.rotate("JWT_SECRET", &[]).exits(5);
     let rollback = sandbox
         .command(["rollback", "JWT_SECRET", "-e", "production"])
         .refused();
@@ -239,9 +231,7 @@ fn an_undone_rotation_leaves_the_old_value_everywhere() {
         sandbox.read(".env") == format!("# kept\nJWT_SECRET={}\n", value(&sandbox, 0)),
         "the env file holds something else"
     );
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     assert_held(&sandbox, 2, Some(0));
 }
 
@@ -309,14 +299,7 @@ fn a_compromise_takes_the_place_of_an_open_rotation_and_ends_overlaps() {
     let sandbox = interrupted(BOTH);
 
     sandbox
-        .run([
-            "rotate",
-            "JWT_SECRET",
-            "-e",
-            "production",
-            "--reason",
-            "compromise",
-        ])
+        .rotate("JWT_SECRET", &["--reason", "compromise"])
         .succeeds();
 
     assert_eq!(stages(&sandbox), ["retired", "retired", "current"]);
@@ -335,9 +318,7 @@ fn a_compromise_takes_the_place_of_an_open_rotation_and_ends_overlaps() {
 #[test]
 fn a_rollback_swaps_the_two_values_and_keeps_the_age_of_the_old_one() {
     let sandbox = project(BOTH);
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
 
     sandbox
         .run(["rollback", "JWT_SECRET", "-e", "production"])
@@ -353,9 +334,7 @@ fn a_rollback_swaps_the_two_values_and_keeps_the_age_of_the_old_one() {
 #[test]
 fn an_overlap_that_is_over_waits_until_the_sinks_have_dropped_the_value() {
     let sandbox = project(BOTH);
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     assert_eq!(state(&sandbox, "+8d"), "overlap", "nobody dropped it yet");
     let late = sandbox.run(["status", "--at", "+10d"]);
     assert!(
@@ -378,9 +357,7 @@ fn an_overlap_that_is_over_waits_until_the_sinks_have_dropped_the_value() {
 #[test]
 fn a_sink_that_does_not_drop_a_value_keeps_it_in_the_queue() {
     let sandbox = project(BOTH);
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     sandbox.write(".env.mintage-new/stone", "");
 
     let output = sandbox.run(["retire", "JWT_SECRET", "-e", "production"]).exits(5);
@@ -400,9 +377,7 @@ fn a_sink_that_does_not_drop_a_value_keeps_it_in_the_queue() {
 #[test]
 fn every_value_that_a_sink_is_handed_stands_in_the_audit_log() {
     let sandbox = project(BOTH);
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
 
     let document = sandbox.json(["history", "JWT_SECRET", "-e", "production"]);
 
@@ -421,9 +396,7 @@ fn every_value_that_a_sink_is_handed_stands_in_the_audit_log() {
 #[test]
 fn a_sink_of_an_environment_is_not_told_of_another_ones_value() {
     let sandbox = project(BOTH);
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     let policy = sandbox.read("mintage.toml");
     sandbox.write("mintage.toml", policy + "[environments.staging]\n");
     sandbox.run(["create", "--all", "-e", "staging"]).succeeds();
@@ -491,8 +464,7 @@ fn a_value_that_somebody_else_makes_is_taken_from_a_pipe_and_goes_the_same_way()
 }
 
 #[test]
-fn a_batch_is_one_commit_for_each_stage_and_one_write_of_the_file() {
-    let sandbox = Sandbox::new();
+fn a_batch_is_one_commit_for_each_stage_and_one_write_of_the_file_and_shows_how_far_it_is() {
     let mut policy = "schema = 1\nname = \"x\"\n[environments.production]\n\
                       [sinks.web]\ntype = \"env-file\"\npath = \".env\"\n"
         .to_owned();
@@ -501,9 +473,7 @@ fn a_batch_is_one_commit_for_each_stage_and_one_write_of_the_file() {
             "[secrets.KEY_{number}]\nkind = \"hex\"\nsinks = [\"web\"]\n"
         ));
     }
-    sandbox.write("mintage.toml", policy);
-    sandbox.run(["init"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+    let sandbox = Sandbox::of_policy(policy);
     let revision = || {
         let ledger = sandbox.read(".mintage/production/ledger.jsonl");
         let seal: Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
@@ -515,4 +485,19 @@ fn a_batch_is_one_commit_for_each_stage_and_one_write_of_the_file() {
 
     assert_eq!(revision(), before + 2, "staged once, promoted once");
     assert_eq!(sandbox.read(".env").lines().count(), 60);
+    let mut environment = sandbox.environment();
+    environment.insert("TERM".to_owned(), "xterm".to_owned());
+    let session = converse(
+        program().as_ref(),
+        &["rotate", "--all", "-e", "production"],
+        &sandbox.project(),
+        &environment,
+        &[],
+    );
+    assert_eq!(session.code, 0, "{}", session.screen);
+    assert!(
+        session.screen.contains("telling sinks") && session.screen.contains("60/60"),
+        "{}",
+        session.screen
+    );
 }

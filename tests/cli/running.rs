@@ -45,15 +45,7 @@ prefixes = ["NEXT_PUBLIC_"]
 
 /// A project of this policy with everything minted in production that can be.
 pub fn backend() -> Sandbox {
-    project(POLICY)
-}
-
-fn project(policy: &str) -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write("policy.toml", policy);
-    sandbox.run(["init", "--policy", "policy.toml"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
-    sandbox
+    Sandbox::of_policy(POLICY)
 }
 
 /// Arguments of a run in production.
@@ -610,9 +602,7 @@ fn the_store_is_free_for_others_while_the_command_runs() {
 fn a_rehearsal_tells_what_would_be_set_and_runs_nothing() {
     let sandbox = backend();
     let marker = sandbox.beside("marker");
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     let args = run_of(
         &["--dry-run", "--map", "DB_PASSWORD=PGPASSWORD"],
         &["touch", marker.to_str().unwrap()],

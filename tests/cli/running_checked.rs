@@ -47,11 +47,7 @@ reason = "until the old server is gone"
 
 /// A project with every value minted that can be.
 fn shop() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.write("policy.toml", POLICY);
-    sandbox.run(["init", "--policy", "policy.toml"]).succeeds();
-    sandbox.run(["create", "--all", "-e", "production"]).succeeds();
-    sandbox
+    Sandbox::of_policy(POLICY)
 }
 
 fn import(sandbox: &Sandbox, (name, environment): (&str, &str), value: &[u8]) {

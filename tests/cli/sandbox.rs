@@ -32,6 +32,15 @@ impl Sandbox {
         sandbox
     }
 
+    /// A project of this policy with everything minted in production that can be.
+    pub fn of_policy(policy: impl AsRef<[u8]>) -> Self {
+        let sandbox = Self::new();
+        sandbox.write("mintage.toml", policy);
+        sandbox.run(["init"]).succeeds();
+        sandbox.run(["create", "--all", "-e", "production"]).succeeds();
+        sandbox
+    }
+
     /// A project set up from the preset `lumiku`.
     pub fn lumiku() -> Self {
         let sandbox = Self::new();
@@ -102,6 +111,11 @@ impl Sandbox {
     #[must_use = "a run whose outcome nobody looks at proves nothing"]
     pub fn run<I: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = I>) -> Output {
         self.command(args).run()
+    }
+
+    /// Rotates a secret of production.
+    pub fn rotate(&self, name: &str, more: &[&str]) -> Output {
+        self.run([&["rotate", name, "-e", "production"], more].concat())
     }
 
     /// Runs mintage with `--json` added and returns the document.

@@ -114,9 +114,7 @@ fn every_document_fits_its_schema() {
     let sandbox = Sandbox::minted();
     sandbox.write(".env.production", "JWT_SECRET=change-me\nSTRIPE_SECRET_KEY=x\n");
     sandbox.write(".env", "JWT_SECRET=change-me\nPORT=3000\n");
-    sandbox
-        .run(["rotate", "JWT_SECRET", "-e", "production"])
-        .succeeds();
+    sandbox.rotate("JWT_SECRET", &[]).succeeds();
     let value = Sandbox::new().run(["generate", "hex"]).succeeds().stdout;
 
     for (name, args) in DOCUMENTS {

@@ -28,6 +28,9 @@ _mintage() {
             mintage,diff)
                 cmd="mintage__subcmd__diff"
                 ;;
+            mintage,doctor)
+                cmd="mintage__subcmd__doctor"
+                ;;
             mintage,generate)
                 cmd="mintage__subcmd__generate"
                 ;;
@@ -107,7 +110,7 @@ _mintage() {
 
     case "${cmd}" in
         mintage)
-            opts="-C -i -q -v -h -V --dir --identity --json --no-input --quiet --verbose --color --help --version init create status remind check score rotate rollback restore push retire import diff render reveal run generate history verify policy completions man"
+            opts="-C -i -q -v -h -V --dir --identity --json --no-input --quiet --verbose --color --help --version init create status remind check score rotate rollback restore push retire import diff render reveal run generate history verify doctor policy completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -275,6 +278,40 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__diff)
+            opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mintage__subcmd__doctor)
             opts="-h -C -i -q -v --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

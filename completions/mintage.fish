@@ -54,6 +54,7 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "run" -d 'Run a comm
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "generate" -d 'Print new values and store nothing'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "history" -d 'Tell the versions of secrets and what happened to them'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "verify" -d 'Check that nothing in the store was changed, swapped or lost'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "doctor" -d 'Look around for what would expose a value or close the store'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "policy" -d 'Show presets, the policy and its mistakes'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "man" -d 'Print the manual page'
@@ -365,6 +366,16 @@ complete -c mintage -n "__fish_mintage_using_subcommand verify" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand doctor" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'

@@ -87,6 +87,20 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
         "adapters/sinks/variables.rs",
         "writes and splits lists of former values",
     ),
+    (
+        "app/doctor/cores.rs",
+        "reads files of the system, which are kept like values",
+    ),
+    ("app/doctor/history_values.rs", "looks for it in histories"),
+    (
+        "app/doctor/shells.rs",
+        "reads settings of shells, which are kept like values",
+    ),
+    (
+        "app/doctor/swap.rs",
+        "reads files of the system, which are kept like values",
+    ),
+    ("app/doctor/traces.rs", "spells it as it may stand in a history"),
     ("app/import.rs", "asks the policy whether the shape fits"),
     ("app/mint.rs", "asks the policy whether it refuses what was drawn"),
     ("cli/commands/diff.rs", "reads env files"),

@@ -167,6 +167,22 @@ impl WorkingTree for GitTree {
         };
         (repository, states)
     }
+
+    fn remotes(&self) -> Vec<(String, String)> {
+        let settings = ["config", "--local", "-z", "--get-regexp", r"^remote\..*\.url$"];
+        let Some((0, answer)) = Self::git(self, &settings, b"") else {
+            return Vec::new();
+        };
+        let entries = answer.split(|byte| *byte == 0);
+        entries
+            .filter_map(|entry| {
+                let entry = std::str::from_utf8(entry).ok()?;
+                let (key, address) = entry.split_once('\n')?;
+                let name = key.strip_prefix("remote.")?.strip_suffix(".url")?;
+                Some((name.to_owned(), address.to_owned()))
+            })
+            .collect()
+    }
 }
 
 fn is_below(path: &str) -> bool {

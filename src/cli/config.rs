@@ -5,6 +5,7 @@
     reason = "the one place that reads the environment"
 )]
 
+use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -30,7 +31,8 @@ pub struct Config {
     pub config_home: Option<PathBuf>,
     /// `$XDG_STATE_HOME`, or `~/.local/state`.
     pub state_home: Option<PathBuf>,
-    home: Option<PathBuf>,
+    /// `$HOME`.
+    pub home: Option<PathBuf>,
     /// The user and the host, for the audit log.
     pub actor: String,
     /// `NO_COLOR`.
@@ -121,6 +123,14 @@ impl Config {
         .into_iter()
         .filter_map(|name| Some((name, env::var_os(name)?)))
         .collect()
+    }
+
+    /// Returns those of some variables that are set to text.
+    pub fn texts_of(&self, names: &[&'static str]) -> BTreeMap<&'static str, String> {
+        let set = names
+            .iter()
+            .filter_map(|name| Some((*name, env::var(name).ok()?)));
+        set.filter(|(_, text)| !text.is_empty()).collect()
     }
 
     /// Reads a variable that a person allowed programs to see.

@@ -19,7 +19,6 @@ use crate::adapters::SinkTools;
 use crate::adapters::StateFiles;
 use crate::adapters::SystemClock;
 use crate::adapters::Terminal;
-use crate::adapters::read_capped;
 use crate::adapters::survey;
 use crate::app;
 use crate::app::AppError;
@@ -30,6 +29,8 @@ use crate::cli::Global;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+pub use crate::cli::policy_file::read_policy;
+pub use crate::cli::policy_file::read_policy_text;
 use crate::policy::CommandTarget;
 use crate::policy::Policy;
 use crate::ports::Approval;
@@ -275,11 +276,23 @@ impl Context {
         if self.config.state_home.is_none() {
             return Ok(None);
         }
-        let identities = self.identities(false)?;
-        let cipher = AgeCipher::new(identities, Arc::new(Silence));
+        Ok(self.with_store_unasked(root, use_case)?.ok())
+    }
+
+    /// Opens the store without a question; what keeps it closed is returned beside the errors of the use case.
+    ///
+    /// # Errors
+    ///
+    /// When there is no place to remember stores, or the use case fails on the opened store.
+    pub fn with_store_unasked<T>(
+        &self,
+        root: &Path,
+        use_case: impl FnOnce(&mut Store<'_>) -> Result<T, CliError>,
+    ) -> Result<Result<T, AppError>, CliError> {
+        let cipher = AgeCipher::new(self.identities(false)?, Arc::new(Silence));
         self.wire(root, cipher, |world| match Store::open(world) {
-            Ok(mut store) => use_case(&mut store).map(Some),
-            Err(_) => Ok(None),
+            Ok(mut store) => use_case(&mut store).map(Ok),
+            Err(closed) => Ok(Err(closed)),
         })
     }
 
@@ -349,43 +362,8 @@ impl Context {
     }
 }
 
-/// Reads a policy file; `shown` names it in errors.
-///
-/// # Errors
-///
-/// When it cannot be read or has mistakes.
-pub fn read_policy(path: &Path, shown: &str) -> Result<Policy, CliError> {
-    Ok(Policy::parse(shown, &read_policy_text(path, shown)?)?)
-}
-
-/// Reads the text of a policy file; `shown` names it in errors.
-///
-/// # Errors
-///
-/// When it cannot be read or is not UTF-8.
-pub fn read_policy_text(path: &Path, shown: &str) -> Result<String, CliError> {
-    let bytes = read_capped(path, MAX_POLICY)?.ok_or_else(|| {
-        CliError::new(Exit::Failed, format!("`{}` does not exist", path.display()))
-            .in_state("nothing was changed")
-            .hint("check the path")
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        CliError::new(Exit::Failed, format!("{shown}:{line}: not UTF-8 text"))
-            .in_state("nothing was changed")
-            .hint("save the file as UTF-8")
-    })
-}
-
 /// The policy of a project.
 pub const POLICY_FILE: &str = "mintage.toml";
 
 /// The store of a project.
 pub const STORE_DIR: &str = ".mintage";
-
-/// Largest policy file, in bytes.
-const MAX_POLICY: u64 = 16 * 1_024 * 1_024;

@@ -52,6 +52,13 @@ pub fn hand_over() {
     }
 }
 
+/// Returns the umask and the limit of core dumps that the program was started with; `u64::MAX` is no limit.
+pub fn started_with() -> Option<(u64, u64)> {
+    let before = BEFORE.get()?;
+    let umask = u64::from(before.umask.as_raw_mode());
+    Some((umask, before.cores.current.unwrap_or(u64::MAX)))
+}
+
 /// Returns whether a panic was for want of random bytes, which crates can only tell in this way.
 pub fn random_source_failed() -> bool {
     RANDOM_SOURCE_FAILED.load(Ordering::Relaxed)

@@ -9,6 +9,7 @@ mod explain;
 mod explain_rotation;
 mod hygiene;
 mod input;
+mod policy_file;
 mod sarif;
 mod table;
 mod ui;

@@ -22,4 +22,7 @@ pub trait WorkingTree {
 
     /// Asks the repository about files. Where it does not answer, no file has a state.
     fn git(&self, paths: &[String]) -> (Repository, Vec<Option<GitState>>);
+
+    /// Lists the remotes of the repository: name and address. The address may hold a credential.
+    fn remotes(&self) -> Vec<(String, String)>;
 }

@@ -28,6 +28,7 @@ const COMMANDS: &[&[&str]] = &[
     &["generate"],
     &["history"],
     &["verify"],
+    &["doctor"],
     &["policy"],
     &["policy", "list"],
     &["policy", "show"],
@@ -50,8 +51,8 @@ const SHELLS: &[(&str, &str)] = &[
 
 /// What a help text may begin with.
 const IMPERATIVES: &[&str] = &[
-    "Allow", "Bring", "Check", "End", "Find", "Judge", "List", "Mint", "Mint,", "Print", "Replace", "Run",
-    "Set", "Show", "Tell", "Write",
+    "Allow", "Bring", "Check", "End", "Find", "Judge", "List", "Look", "Mint", "Mint,", "Print", "Replace",
+    "Run", "Set", "Show", "Tell", "Write",
 ];
 
 /// Most lines of a help text.

@@ -20,6 +20,7 @@ mod checklist_errors;
 mod consumer;
 mod derived;
 mod diffing;
+mod doctor;
 mod due;
 mod embedding;
 mod errors;

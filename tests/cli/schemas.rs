@@ -23,6 +23,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ),
     ("create", &["create", "--all", "-e", "production"]),
     ("diff", &["diff", "development", "production"]),
+    ("doctor", &["doctor"]),
     ("history", &["history"]),
     ("history", &["history", "--since", "+1d"]),
     (

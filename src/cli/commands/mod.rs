@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod create;
 mod diff;
+mod doctor;
 mod generate;
 mod history;
 mod import;
@@ -50,6 +51,7 @@ pub enum Command {
     Generate(generate::GenerateArgs),
     History(history::HistoryArgs),
     Verify(verify::VerifyArgs),
+    Doctor(doctor::DoctorArgs),
     Policy(policy::PolicyArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -66,6 +68,7 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
         Command::Completions(args) => completions::run(ui, &args),
         Command::Create(args) => create::run(ui, context, args),
         Command::Diff(args) => diff::run(ui, context, &args),
+        Command::Doctor(args) => doctor::run(ui, context, &args),
         Command::Generate(args) => generate::run(ui, context, &args),
         Command::History(args) => history::run(ui, context, &args),
         Command::Import(args) => import::run(ui, context, &args),

@@ -346,7 +346,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__generate)
-            opts="-h -C -i -q -v --bytes --length --words --encoding --charset --prefix --embed --form --count --out --explain --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-h -C -i -q -v --bytes --length --words --encoding --charset --prefix --embed --form --count --out --copy --clear-after --osc52 --explain --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -389,6 +389,10 @@ _mintage() {
                     return 0
                     ;;
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clear-after)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -466,7 +470,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__import)
-            opts="-e -h -C -i -q -v --env --dotenv --created --expires --force --dry-run --from-file --from-env --verbatim --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --dotenv --created --expires --force --dry-run --from-file --from-env --clipboard --verbatim --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1112,7 +1116,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__reveal)
-            opts="-e -h -C -i -q -v --env --version --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --version --copy --clear-after --osc52 --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1127,6 +1131,10 @@ _mintage() {
                     return 0
                     ;;
                 --version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clear-after)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1200,7 +1208,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__rotate)
-            opts="-e -h -C -i -q -v --all --due --env --reason --dry-run --abort --i-have-reencrypted --i-change-the-service --from-file --from-env --verbatim --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --all --due --env --reason --dry-run --abort --i-have-reencrypted --i-change-the-service --from-file --from-env --clipboard --verbatim --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -49,7 +49,7 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "retire" -d 'End ove
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "import" -d 'Bring existing values in'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "diff" -d 'Show two environments side by side, without any value'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "render" -d 'Write the values of an environment in a dialect'
-complete -c mintage -n "__fish_mintage_needs_command" -f -a "reveal" -d 'Print a stored value'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "reveal" -d 'Print a stored value, or copy it'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "run" -d 'Run a command with the values of an environment'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "generate" -d 'Print new values and store nothing'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "history" -d 'Tell the versions of secrets and what happened to them'
@@ -171,6 +171,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l dry-run -d 'S
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l abort -d 'Undo what is open: sinks go back to the current value'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-have-reencrypted -d 'Assert that whatever was encrypted with the old value is encrypted anew, or can be read without it'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l i-change-the-service -d 'Assert that you give the new value to the service by hand, which read the old one on its first start only'
+complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l clipboard -d 'Take the value from the clipboard'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l verbatim -d 'Keep a trailing newline, which is stripped otherwise'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand rotate" -l json -d 'Report as one JSON document'
@@ -240,6 +241,7 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l force -d 'Take a value of the wrong shape too'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l dry-run -d 'Show what would be taken and take nothing'
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l clipboard -d 'Take the value from the clipboard'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l verbatim -d 'Keep a trailing newline, which is stripped otherwise'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l json -d 'Report as one JSON document'
@@ -281,11 +283,14 @@ complete -c mintage -n "__fish_mintage_using_subcommand render" -s q -l quiet -d
 complete -c mintage -n "__fish_mintage_using_subcommand render" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l version -d 'The version; the current one unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l clear-after -d 'When to clear the clipboard, if it still holds the value: 45s unless given, 1h at most' -r
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l copy -d 'Put the value on the clipboard, show nothing, and clear it after a while or with Ctrl-C'
+complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l osc52 -d 'Ask the terminal to copy the value, over SSH too; it cannot be asked to clear it'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand reveal" -l no-input -d 'Never ask; a missing answer is an error'
@@ -329,11 +334,14 @@ yaml\t'A plain YAML scalar'"
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l form -d 'Forms to print each value in: value, or what --explain names, such as private-jwk or otpauth' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l count -d 'How many values' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l out -d 'New file for the values, mode 0600; never overwritten' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l clear-after -d 'When to clear the clipboard, if it still holds the value: 45s unless given, 1h at most' -r
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l copy -d 'Put the value on the clipboard, show nothing, and clear it after a while or with Ctrl-C'
+complete -c mintage -n "__fish_mintage_using_subcommand generate" -l osc52 -d 'Ask the terminal to copy the value, over SSH too; it cannot be asked to clear it'
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l explain -d 'Add bits, alphabet, overlap class, source and advice on standard error'
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand generate" -l json -d 'Report as one JSON document'

@@ -71,6 +71,11 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("adapters/age_cipher.rs", "encrypts it"),
     ("adapters/age_identity.rs", "reads identities and passphrases"),
     ("adapters/child.rs", "puts it into the environment of the command"),
+    ("adapters/osc52.rs", "spells it for the terminal"),
+    (
+        "adapters/clipboard.rs",
+        "compares it with what the clipboard holds",
+    ),
     ("adapters/job.rs", "writes it to the standard input of a program"),
     ("adapters/sinks/command.rs", "compares fingerprints of it"),
     ("adapters/sinks/directory.rs", "writes it into a file of its own"),

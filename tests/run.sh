@@ -21,7 +21,7 @@ say "programs"
 missing=()
 for pair in age:age age-keygen:age dash:dash fish:fish git:git htpasswd:apache2-utils jq:jq node:nodejs npm:npm openssl:openssl \
             kubectl:kubernetes-client php:php-cli python3:python3 redis-server:redis-server ssh-keygen:openssh-client strace:strace \
-            unshare:util-linux wg:wireguard-tools zsh:zsh; do
+            unshare:util-linux wg:wireguard-tools xclip:xclip xsel:xsel Xvfb:xvfb zsh:zsh; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ -x /usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator ] || missing+=(systemd)

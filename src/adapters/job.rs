@@ -44,13 +44,15 @@ pub(super) struct Job<'a> {
     pub input: SecretValue,
     /// How long it may run.
     pub patience: Duration,
+    /// How many bytes of what it says are kept.
+    pub keep: usize,
 }
 
 /// How a program ended, and what it said.
 pub(super) struct Outcome {
     /// How it ended.
     pub end: End,
-    /// What it wrote to standard output, cut at [`MAX_OUTPUT`] bytes.
+    /// What it wrote to standard output, cut at [`Job::keep`] bytes.
     pub output: SecretValue,
     /// What it wrote to standard error, cut likewise.
     pub complaint: Zeroizing<Vec<u8>>,
@@ -76,19 +78,12 @@ pub(super) enum End {
 /// It inherits no file but its three standard streams, which are pipes, and no variable but those of the job.
 /// Whatever it leaves running is killed. More output than is kept is read and dropped, so that it never waits.
 pub(super) fn run(job: Job<'_>) -> Outcome {
-    CloseFdsBuilder::new().cloexecfrom(3);
-    let mut command = Command::new(job.program);
-    command
-        .args(job.arguments)
-        .current_dir(job.directory)
-        .env_clear()
-        .envs(job.environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::piped())
+    match prepare(&job)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .process_group(0);
-    match command.spawn() {
-        Ok(child) => attend(child, job.input, job.patience),
+        .spawn()
+    {
+        Ok(child) => attend(child, job.input, (job.patience, job.keep)),
         Err(error) => Outcome {
             end: End::NotStarted(error),
             output: SecretValue::new(Vec::new()),
@@ -97,15 +92,45 @@ pub(super) fn run(job: Job<'_>) -> Outcome {
     }
 }
 
+/// Starts a program that goes on by itself once it has its input; what it says is dropped.
+///
+/// # Errors
+///
+/// When it cannot be started.
+pub(super) fn start(job: Job<'_>) -> io::Result<Child> {
+    let mut child = prepare(&job)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A program that does not read is found out by what it does.
+        let _ = stdin.write_all(job.input.expose());
+    }
+    Ok(child)
+}
+
+fn prepare(job: &Job<'_>) -> Command {
+    CloseFdsBuilder::new().cloexecfrom(3);
+    let mut command = Command::new(job.program);
+    command
+        .args(job.arguments)
+        .current_dir(job.directory)
+        .env_clear()
+        .envs(job.environment.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::piped())
+        .process_group(0);
+    command
+}
+
 /// Feeds a program, listens to it and waits for its end.
-fn attend(mut child: Child, input: SecretValue, patience: Duration) -> Outcome {
+fn attend(mut child: Child, input: SecretValue, (patience, keep): (Duration, usize)) -> Outcome {
     if let Some(mut stdin) = child.stdin.take() {
         // A program that does not read is told apart by its exit code, not by a broken pipe.
         let feeding = thread::Builder::new().spawn(move || stdin.write_all(input.expose()));
         drop(feeding);
     }
-    let output = child.stdout.take().map(listen);
-    let complaint = child.stderr.take().map(listen);
+    let output = child.stdout.take().map(|stream| listen(stream, keep));
+    let complaint = child.stderr.take().map(|stream| listen(stream, keep));
     let waited = Pid::from_raw(child.id().cast_signed()).map(|pid| (pid, wait(pid, patience)));
     if let Some((pid, _)) = &waited {
         // The program itself is not reaped yet, so that its number names no other group.
@@ -148,13 +173,13 @@ fn wait(pid: Pid, patience: Duration) -> Option<End> {
 }
 
 /// Reads a stream to its end on a thread of its own, and keeps its beginning.
-fn listen(stream: impl Read + Send + 'static) -> Receiver<Zeroizing<Vec<u8>>> {
+fn listen(stream: impl Read + Send + 'static, keep: usize) -> Receiver<Zeroizing<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
     let listening = thread::Builder::new().spawn(move || {
         // Never grows, so that no copy is left behind.
-        let mut kept = Zeroizing::new(Vec::with_capacity(MAX_OUTPUT));
+        let mut kept = Zeroizing::new(Vec::with_capacity(keep));
         let mut stream = stream;
-        let _ = stream.by_ref().take(MAX_OUTPUT as u64).read_to_end(&mut kept);
+        let _ = stream.by_ref().take(keep as u64).read_to_end(&mut kept);
         let _ = io::copy(&mut stream, &mut io::sink());
         let _ = sender.send(kept);
     });
@@ -192,6 +217,7 @@ mod tests {
             ],
             input: SecretValue::new(b"the input".to_vec()),
             patience,
+            keep: MAX_OUTPUT,
         })
     }
 
@@ -265,6 +291,7 @@ mod tests {
             environment: &[],
             input: SecretValue::new(Vec::new()),
             patience: LONG,
+            keep: MAX_OUTPUT,
         });
         assert!(matches!(outcome.end, End::NotStarted(_)));
     }
@@ -278,6 +305,7 @@ mod tests {
             environment: &[],
             input: SecretValue::new(vec![b'x'; 1_000_000]),
             patience: LONG,
+            keep: MAX_OUTPUT,
         });
 
         assert!(matches!(outcome.end, End::Code(0)), "{:?}", outcome.end);

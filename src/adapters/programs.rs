@@ -104,6 +104,13 @@ pub(super) fn search_path_beside(path: &OsStr, root: &Path) -> Vec<PathBuf> {
     directories
 }
 
+/// Finds a program of the system along `path`; one that somebody else could replace does not count.
+pub(super) fn locate(word: &str, path: &OsStr) -> Option<PathBuf> {
+    let places = search_path(path).into_iter();
+    let mut places = places.map(|directory| directory.join(word));
+    places.find(|place| is_program(place) && check_owner(place).is_ok())
+}
+
 /// Returns the absolute directories of a search path, in order.
 fn search_path(path: &OsStr) -> Vec<PathBuf> {
     std::env::split_paths(path)

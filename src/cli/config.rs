@@ -125,6 +125,14 @@ impl Config {
         .collect()
     }
 
+    /// Returns what programs that reach the clipboard need of the environment.
+    pub fn environment_of_clipboard(&self) -> Vec<(OsString, OsString)> {
+        ["PATH", "HOME", "DISPLAY", "XAUTHORITY", "LANG", "LC_ALL"]
+            .into_iter()
+            .filter_map(|name| Some((OsString::from(name), env::var_os(name)?)))
+            .collect()
+    }
+
     /// Returns those of some variables that are set to text.
     pub fn texts_of(&self, names: &[&'static str]) -> BTreeMap<&'static str, String> {
         let set = names

@@ -1,4 +1,4 @@
-//! Reading values: standard input, a hidden prompt, a file or a named variable; never an argument.
+//! Reading values: standard input, a hidden prompt, a file, a named variable or the clipboard; never an argument.
 
 use std::io;
 use std::io::IsTerminal;
@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::adapters::read_capped;
 use crate::cli::context::Context;
+use crate::cli::copying::clipboard;
+use crate::cli::copying::explained;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::dotenv::EnvFile;
@@ -26,6 +28,10 @@ pub struct ValueSource {
     /// Environment variable that holds the value
     #[arg(long, value_name = "VAR", group = "source")]
     pub from_env: Option<String>,
+
+    /// Take the value from the clipboard
+    #[arg(long, group = "source")]
+    pub clipboard: bool,
 
     /// Keep a trailing newline, which is stripped otherwise
     #[arg(long)]
@@ -47,11 +53,23 @@ impl ValueSource {
                     .in_state("nothing was changed")
                     .hint("--from-env takes the name of a variable that is exported to this program")
             })?,
+            (None, None) if self.clipboard => read_clipboard(context)?,
             (None, None) if is_terminal() => return ask_twice(context, question),
             (None, None) => read_stdin(MAX_VALUE)?,
         };
         Ok(if self.verbatim { raw } else { without_newline(raw) })
     }
+}
+
+/// Reads what the clipboard holds.
+fn read_clipboard(context: &Context) -> Result<SecretValue, CliError> {
+    let value = clipboard(context)?.read().map_err(explained)?;
+    if value.is_empty() {
+        return Err(CliError::new(Exit::Failed, "the clipboard is empty")
+            .in_state("nothing was changed")
+            .hint("copy the value, then run this again"));
+    }
+    Ok(value)
 }
 
 /// Returns whether standard input is a terminal, so that a person can be asked.

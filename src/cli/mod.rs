@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod context;
+mod copying;
 mod dates;
 mod error;
 mod explain;

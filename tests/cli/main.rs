@@ -17,6 +17,7 @@ mod arguments;
 mod audit;
 mod check;
 mod checklist_errors;
+mod clipboard;
 mod consumer;
 mod derived;
 mod diffing;

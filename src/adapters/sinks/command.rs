@@ -120,6 +120,7 @@ impl CommandSink {
                 |value| stdin_form::written(self.target.stdin(), change.name, value),
             )?,
             patience: self.target.timeout(),
+            keep: job::MAX_OUTPUT,
         });
         Ok(Some(Ran {
             target: &self.target,

@@ -13,6 +13,7 @@ use crate::adapters::SystemClock;
 use crate::adapters::create_new_file;
 use crate::app::Minter;
 use crate::cli::context::Context;
+use crate::cli::copying::CopyTerms;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::Ui;
@@ -84,6 +85,9 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
+    #[command(flatten)]
+    copying: CopyTerms,
+
     /// Add bits, alphabet, overlap class, source and advice on standard error
     #[arg(long)]
     explain: bool,
@@ -125,6 +129,22 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
     let forms = forms(kind, &args.form)?;
     let mut rng = context.rng()?;
     let mut maker = Maker::new(kind, &recipe);
+    if let Some(target) = args.copying.target(context)? {
+        let [form] = forms.as_slice() else {
+            return Err(only_one());
+        };
+        if args.count != 1 || args.out.is_some() {
+            return Err(only_one());
+        }
+        let value = maker.next(&mut rng)?;
+        let copied = match form {
+            None => value,
+            Some(companion) => {
+                (companion.of)(&value, &mut rng).ok_or_else(|| CliError::internal("generate"))?
+            }
+        };
+        return target.give(ui, copied);
+    }
     let mut sink = Lines::new(ui, args.out.is_some());
     let bar = ui.progress(args.count, "generating");
     for made in 1..=args.count {
@@ -158,14 +178,19 @@ pub fn run(ui: &Ui, context: &Context, args: &GenerateArgs) -> Result<Exit, CliE
         }
         None => {
             sink.flush()?;
-            if ui.is_on_terminal() && kind.role == Role::Generated {
+            if ui.is_on_terminal() && !ui.is_quiet() && kind.role == Role::Generated {
                 ui.warning(
-                    "the values stay in this terminal's scrollback; --out FILE or a pipe would not show them",
+                    "the values stay in this terminal's scrollback; with --copy, --out FILE or in a pipe they would not",
                 );
             }
         }
     }
     Ok(Exit::Fine)
+}
+
+fn only_one() -> CliError {
+    CliError::usage("one value in one form fits the clipboard")
+        .hint("leave out --count, --out and all forms but one")
 }
 
 /// Makes values of one kind.

@@ -252,6 +252,9 @@ fn print(ui: &Ui, report: &ImportReport, args: &ImportArgs) -> Result<(), CliErr
             "the value is still in the environment of this shell: unset {name}"
         ));
     }
+    if args.source.clipboard {
+        ui.hint("the clipboard still holds the value: copy something else");
+    }
     if let Some(path) = args.dotenv.as_ref().or(args.source.from_file.as_ref()) {
         ui.hint(&format!("the plaintext is still in {}", path.display()));
     }

@@ -470,7 +470,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__import)
-            opts="-e -h -C -i -q -v --env --dotenv --created --expires --force --dry-run --from-file --from-env --clipboard --verbatim --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --dotenv --from --process --map --created --expires --force --dry-run --from-file --from-env --clipboard --verbatim --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -485,6 +485,14 @@ _mintage() {
                     return 0
                     ;;
                 --dotenv)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --map)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -230,6 +230,8 @@ complete -c mintage -n "__fish_mintage_using_subcommand retire" -s q -l quiet -d
 complete -c mintage -n "__fish_mintage_using_subcommand retire" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l dotenv -d 'Env file to take every declared secret from' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l from -d 'What keeps the secrets: pass:FOLDER, gopass:, passage:, sops:FILE, kubernetes:FILE or docker:FILE (- is a pipe)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l map -d 'Which secret a name of the source stands for (can be repeated)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l created -d 'When the value came into being: 2026-11-21' -r
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l expires -d 'When it stops working by itself: 2026-11-21' -r
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l from-file -d 'File that holds the value (`-` is standard input)' -r -F
@@ -239,6 +241,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand import" -s i -l identity
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand import" -l process -d 'Take every declared secret of the environment of this process'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l force -d 'Take a value of the wrong shape too'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l dry-run -d 'Show what would be taken and take nothing'
 complete -c mintage -n "__fish_mintage_using_subcommand import" -l clipboard -d 'Take the value from the clipboard'

@@ -19,7 +19,7 @@ say() { printf '\n== %s\n' "$*"; }
 # Programs that the tests talk to, and the Debian packages that hold them.
 say "programs"
 missing=()
-for pair in age:age age-keygen:age dash:dash fish:fish git:git htpasswd:apache2-utils jq:jq node:nodejs npm:npm openssl:openssl \
+for pair in age:age age-keygen:age dash:dash fish:fish git:git gopass:gopass gpg:gnupg htpasswd:apache2-utils jq:jq node:nodejs npm:npm openssl:openssl pass:pass \
             kubectl:kubernetes-client php:php-cli python3:python3 redis-server:redis-server ssh-keygen:openssh-client strace:strace \
             unshare:util-linux wg:wireguard-tools xclip:xclip xsel:xsel Xvfb:xvfb zsh:zsh; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")

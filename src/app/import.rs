@@ -42,12 +42,14 @@ pub struct Incoming {
     pub name: SecretName,
     /// The value.
     pub value: SecretValue,
+    /// When it came into being, as far as its source knows.
+    pub changed: Option<DateTime<Utc>>,
 }
 
 /// How values are taken in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ImportTerms {
-    /// When the values came into being; `None` is unknown and counts as due.
+    /// When the values came into being, whatever their sources know; unknown counts as due.
     pub created: Option<DateTime<Utc>>,
     /// When they stop working by themselves.
     pub expires: Option<DateTime<Utc>>,
@@ -83,6 +85,8 @@ pub struct ImportRow {
     pub findings: Vec<&'static str>,
     /// The short form of its fingerprint.
     pub fingerprint: String,
+    /// When it came into being, as far as anybody said.
+    pub changed_at: Option<DateTime<Utc>>,
     /// What became of it.
     pub fate: ImportFate,
     /// Why its shape does not fit, where it was taken all the same.
@@ -121,7 +125,8 @@ pub fn import(
     let known = compromise::known(&store)?;
     let now = store.now();
     let (mut rows, mut change) = (Vec::new(), Change::default());
-    for Incoming { name, value } in incoming {
+    for Incoming { name, value, changed } in incoming {
+        let changed = terms.created.or(changed).filter(|changed| *changed <= now);
         let secret = secret_of(policy, &name, environment)?;
         if let Some(derivation) = secret.derivation() {
             return Err(AppError::DerivedSecret {
@@ -166,11 +171,12 @@ pub fn import(
             level: score.level,
             findings: score.findings.iter().map(|finding| finding.rule).collect(),
             fingerprint: fingerprint.to_string(),
+            changed_at: changed,
             fate,
             mismatch: mismatch.map(|mismatch| mismatch.to_string()),
         });
         if fate == ImportFate::Unchanged {
-            if let Some(dated) = redated(&old, terms) {
+            if let Some(dated) = redated(&old, changed, terms) {
                 change.records.push(dated);
             }
             continue;
@@ -180,7 +186,7 @@ pub fn import(
             stage: Stage::Pending,
             origin: Origin::Imported,
             recorded_at: now,
-            changed_at: terms.created,
+            changed_at: changed,
             promoted_at: None,
             replaced_at: None,
             overlap_ends_at: None,
@@ -229,14 +235,20 @@ pub fn import(
 }
 
 /// Fills in dates for a value that the store has already; `None` when there is nothing to fill in.
-fn redated(record: &SecretRecord, terms: ImportTerms) -> Option<SecretRecord> {
+fn redated(
+    record: &SecretRecord,
+    changed: Option<DateTime<Utc>>,
+    terms: ImportTerms,
+) -> Option<SecretRecord> {
     let mut dated = record.clone();
     if terms.expires.is_some() {
         dated.expires_at = terms.expires;
     }
     for version in &mut dated.versions {
-        if version.stage == Stage::Current && terms.created.is_some() {
-            version.changed_at = terms.created;
+        // What a source says never goes before what is known, but what a person says does.
+        let is_open = terms.created.is_some() || version.changed_at.is_none();
+        if version.stage == Stage::Current && changed.is_some() && is_open {
+            version.changed_at = changed;
         }
     }
     if dated == *record {

@@ -125,6 +125,11 @@ impl Config {
         .collect()
     }
 
+    /// Returns the whole environment of this process, for programs that a person named to fetch values from.
+    pub fn whole(&self) -> Vec<(OsString, OsString)> {
+        env::vars_os().collect()
+    }
+
     /// Returns what programs that reach the clipboard need of the environment.
     pub fn environment_of_clipboard(&self) -> Vec<(OsString, OsString)> {
         ["PATH", "HOME", "DISPLAY", "XAUTHORITY", "LANG", "LC_ALL"]

@@ -166,7 +166,7 @@ fn ask_twice(context: &Context, question: &str) -> Result<SecretValue, CliError>
 }
 
 /// Strips exactly one trailing newline.
-fn without_newline(value: SecretValue) -> SecretValue {
+pub fn without_newline(value: SecretValue) -> SecretValue {
     let text = value.expose();
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     let text = text.strip_suffix(b"\r").unwrap_or(text);

@@ -134,7 +134,7 @@ const COPY: &[&str] = &[
     "--clear-after",
 ];
 
-fn copy_for<'a>(time: &'a str) -> Vec<&'a str> {
+fn copy_for(time: &str) -> Vec<&str> {
     [COPY, &[time]].concat()
 }
 

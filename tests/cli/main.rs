@@ -29,6 +29,7 @@ mod examples;
 mod frameworks;
 mod handed_out;
 mod help;
+mod importing;
 mod issued;
 mod issued_rotation;
 mod main_job;

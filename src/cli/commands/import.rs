@@ -1,15 +1,23 @@
 //! `mintage import`
 
+mod foreign;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+use serde::Serialize;
 
 use crate::app;
 use crate::app::ImportFate;
 use crate::app::ImportReport;
+use crate::app::ImportRow;
 use crate::app::ImportTerms;
 use crate::app::Incoming;
+use crate::cli::commands::import::foreign::Fetched;
+use crate::cli::commands::import::foreign::Place;
 use crate::cli::context::Context;
 use crate::cli::context::Project;
+use crate::cli::dates;
 use crate::cli::dates::When;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
@@ -20,6 +28,7 @@ use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::dotenv::EnvFile;
 use crate::ports::Clock;
+use crate::ports::Remainder;
 use crate::scoring::Level;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -27,13 +36,15 @@ use crate::secret::SecretValue;
 
 /// Bring existing values in
 ///
-/// Takes one value from a pipe, a hidden prompt, a file or a variable, or every declared secret of an env file.
-/// Shows what it takes without showing it. A value of the wrong shape is refused unless --force. Without
-/// --created, a value's age is unknown and counts as due.
+/// Takes one value from a pipe, a hidden prompt, a file, a variable or the clipboard, or every declared secret of an
+/// env file, of this environment or of what another program keeps. Of a source with names of its own, db/password is
+/// DB_PASSWORD, and so is acme/db-password; of entries with several lines, the first is taken unless --verbatim. Shows
+/// what it takes without showing it, and where the values still are. A value of the wrong shape is refused unless
+/// --force. Its age is what --created or the source says; otherwise it is unknown and counts as due.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ImportArgs {
     /// The secret
-    #[arg(required_unless_present = "dotenv")]
+    #[arg(required_unless_present_any = ["dotenv", "from", "process"])]
     name: Option<SecretName>,
 
     /// Not accepted: values never go into arguments
@@ -45,8 +56,20 @@ pub struct ImportArgs {
     env: Option<EnvironmentName>,
 
     /// Env file to take every declared secret from
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "source"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "source", "from", "process"])]
     dotenv: Option<PathBuf>,
+
+    /// What keeps the secrets: pass:FOLDER, gopass:, passage:, sops:FILE, kubernetes:FILE or docker:FILE (- is a pipe)
+    #[arg(long, value_name = "SOURCE", value_parser = Place::parse, conflicts_with_all = ["name", "source", "process"])]
+    from: Option<Place>,
+
+    /// Take every declared secret of the environment of this process
+    #[arg(long, conflicts_with_all = ["name", "source"])]
+    process: bool,
+
+    /// Which secret a name of the source stands for (can be repeated)
+    #[arg(long, value_name = "OLD=NEW", value_parser = foreign::pair, conflicts_with_all = ["name", "source", "dotenv"])]
+    map: Vec<(String, SecretName)>,
 
     /// When the value came into being: 2026-11-21
     #[arg(long, value_name = "DATE", value_parser = When::parse)]
@@ -88,7 +111,12 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit, CliErr
         force: args.force,
         dry_run: args.dry_run,
     };
+    let mut fetched = Fetched::default();
     let incoming = match (&args.name, &args.dotenv) {
+        _ if args.from.is_some() || args.process => {
+            fetched = foreign::fetch(ui, context, &project, &environment, args)?;
+            std::mem::take(&mut fetched.incoming)
+        }
         (_, Some(path)) => from_env_file(ui, &project, &environment, path)?,
         (Some(name), None) => {
             app::secret_of(&project.policy, name, &environment)?;
@@ -98,6 +126,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit, CliErr
             vec![Incoming {
                 name: name.clone(),
                 value,
+                changed: None,
             }]
         }
         (None, None) => return Err(CliError::usage("missing: the secret's name, or --dotenv FILE")),
@@ -116,7 +145,13 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit, CliErr
             &mut rng,
         )?)
     })?;
-    print(ui, &report, args)?;
+    fetched.remains.extend(plain_remains(context, &project, args));
+    let told = Told {
+        report: &report,
+        left_out: &fetched.left_out,
+        remains: &fetched.remains,
+    };
+    print(ui, &told, args)?;
     Ok(Exit::Fine)
 }
 
@@ -158,6 +193,7 @@ fn from_env_file(
         incoming.push(Incoming {
             name: name.clone(),
             value: SecretValue::init_with(value.len(), |copy| copy.copy_from_slice(value.expose())),
+            changed: None,
         });
     }
     if incoming.is_empty() {
@@ -177,7 +213,7 @@ fn from_env_file(
 }
 
 fn refuse_binary(incoming: &[Incoming]) -> Result<(), CliError> {
-    for Incoming { name, value } in incoming {
+    for Incoming { name, value, .. } in incoming {
         if std::str::from_utf8(value.expose()).is_err() {
             return Err(CliError::new(
                 Exit::Failed,
@@ -191,10 +227,51 @@ fn refuse_binary(incoming: &[Incoming]) -> Result<(), CliError> {
     Ok(())
 }
 
-fn print(ui: &Ui, report: &ImportReport, args: &ImportArgs) -> Result<(), CliError> {
-    if ui.wants_json() {
-        return ui.document("import", report);
+/// What is told of an import.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    report: &'a ImportReport,
+    /// Names of the source that stand for no declared secret.
+    left_out: &'a [String],
+    /// Where the values still are.
+    remains: &'a [Remainder],
+}
+
+/// Names what people left in files and variables, and what git remembers of the files.
+fn plain_remains(context: &Context, project: &Project, args: &ImportArgs) -> Vec<Remainder> {
+    let mut remains = Vec::new();
+    if let Some(name) = &args.source.from_env {
+        remains.push(Remainder {
+            place: "the environment of this shell".to_owned(),
+            cure: format!("unset {name}"),
+        });
     }
+    if args.source.clipboard {
+        remains.push(Remainder {
+            place: "the clipboard".to_owned(),
+            cure: "copy something else".to_owned(),
+        });
+    }
+    let named = args.dotenv.as_ref().or(args.source.from_file.as_ref());
+    if let Some(path) = named.filter(|path| path.as_os_str() != "-") {
+        remains.push(Remainder {
+            place: format!("{}, in plaintext", path.display()),
+            cure: format!("rm {} (and its copies)", path.display()),
+        });
+    }
+    let of_source = args.from.as_ref().and_then(Place::plaintext);
+    for path in [named.cloned(), of_source].into_iter().flatten() {
+        remains.extend(foreign::in_git(context, project, &path));
+    }
+    remains
+}
+
+fn print(ui: &Ui, told: &Told<'_>, args: &ImportArgs) -> Result<(), CliError> {
+    if ui.wants_json() {
+        return ui.document("import", told);
+    }
+    let report = told.report;
     let rows = report.secrets.iter().map(|row| {
         let fate = match (row.fate, args.dry_run) {
             (ImportFate::Unchanged, _) => "unchanged",
@@ -213,17 +290,20 @@ fn print(ui: &Ui, report: &ImportReport, args: &ImportArgs) -> Result<(), CliErr
             Field::text(row.kind.clone()),
             Field::number(row.length),
             Field::toned(row.level.to_string(), tone),
+            Field::text(row.changed_at.map_or("unknown".to_owned(), dates::day)),
             Field::text(row.fingerprint.clone()),
             Field::text(fate),
             Field::text(row.findings.join(", ")),
         ]
     });
-    ui.table(
+    ui.table_without(
+        &["fingerprint", "findings"],
         &[
             "name",
             "kind",
             "length",
             "level",
+            "made",
             "fingerprint",
             "result",
             "findings",
@@ -244,22 +324,29 @@ fn print(ui: &Ui, report: &ImportReport, args: &ImportArgs) -> Result<(), CliErr
             ui.warning(&format!("{}: {mismatch}; taken because of --force", row.name));
         }
     }
-    if args.created.is_none() && report.secrets.iter().any(|row| row.fate != ImportFate::Unchanged) {
-        ui.hint("the age of what was brought in is unknown and counts as due; say it with --created DATE");
-    }
-    if let Some(name) = &args.source.from_env {
-        ui.hint(&format!(
-            "the value is still in the environment of this shell: unset {name}"
+    if !told.left_out.is_empty() {
+        let shown = told.left_out.iter().take(MOST_NAMES).map(String::as_str);
+        let more = match told.left_out.len().saturating_sub(MOST_NAMES) {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        ui.status(&format!(
+            "left out, since no declared secret is called so: {}{more}",
+            shown.collect::<Vec<_>>().join(", ")
         ));
     }
-    if args.source.clipboard {
-        ui.hint("the clipboard still holds the value: copy something else");
+    let is_undated = |row: &ImportRow| row.fate != ImportFate::Unchanged && row.changed_at.is_none();
+    if report.secrets.iter().any(is_undated) {
+        ui.hint("the age of what was brought in is unknown and counts as due; say it with --created DATE");
     }
-    if let Some(path) = args.dotenv.as_ref().or(args.source.from_file.as_ref()) {
-        ui.hint(&format!("the plaintext is still in {}", path.display()));
+    for Remainder { place, cure } in told.remains {
+        ui.hint(&format!("the value is still in {place}\n{cure}"));
     }
     Ok(())
 }
+
+/// Most names that are listed.
+const MOST_NAMES: usize = 10;
 
 /// Largest env file, in bytes.
 const MAX_ENV_FILE: usize = 4 * 1_024 * 1_024;

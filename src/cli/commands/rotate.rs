@@ -167,6 +167,7 @@ fn given(
             given.push(Incoming {
                 name: name.clone(),
                 value,
+                changed: None,
             });
         }
     }

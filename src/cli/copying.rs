@@ -60,7 +60,7 @@ impl CopyTerms {
                 CliError::usage("--clear-after is between 1s and 1h").hint("for example: --clear-after 45s")
             );
         }
-        let clipboard = clipboard(context)?;
+        let clipboard = clipboard(context, OSC52)?;
         Ok(Some(Target::Clipboard(clipboard, Duration::from_secs(seconds))))
     }
 }
@@ -90,26 +90,23 @@ impl Target {
     }
 }
 
-/// Finds the clipboard of the desktop.
+/// Finds the clipboard of the desktop; `instead` says what to do without one.
 ///
 /// # Errors
 ///
 /// When there is none, or no program for it.
-pub fn clipboard(context: &Context) -> Result<Clipboard, CliError> {
-    Clipboard::find(context.config.environment_of_clipboard()).map_err(explained)
+pub fn clipboard(context: &Context, instead: &str) -> Result<Clipboard, CliError> {
+    Clipboard::find(context.config.environment_of_clipboard()).map_err(|error| explained(error, instead))
 }
 
 /// Says what a clipboard failed at and what to do.
-pub fn explained(error: ClipboardError) -> CliError {
+pub fn explained(error: ClipboardError, instead: &str) -> CliError {
     let hints: &[&str] = match error {
         ClipboardError::NoDesktop => &[
-            "over SSH, let your terminal copy: --osc52 in place of --copy",
+            instead,
             "on Wayland, let the desktop start Xwayland: it shares the clipboard",
         ],
-        ClipboardError::NoProgram => &[
-            "install one: apt install xsel (or xclip)",
-            "or let your terminal copy: --osc52 in place of --copy",
-        ],
+        ClipboardError::NoProgram => &["install one: apt install xsel (or xclip)", instead],
         ClipboardError::TooLong => &["a secret takes some hundred bytes: check what was copied"],
         _ => &["try again, or see whether the desktop answers: xsel --clipboard --output"],
     };
@@ -133,7 +130,7 @@ fn hold(ui: &Ui, clipboard: &Clipboard, time: Duration, value: SecretValue) -> R
         .cause(error.to_string())
         .hint("pipe the value where it is needed")
     })?;
-    let mut holding = clipboard.hold(value).map_err(explained)?;
+    let mut holding = clipboard.hold(value).map_err(|error| explained(error, OSC52))?;
     let start = Instant::now();
     ui.status(&format!(
         "on the clipboard for {} s; Ctrl-C clears it at once",
@@ -144,7 +141,7 @@ fn hold(ui: &Ui, clipboard: &Clipboard, time: Duration, value: SecretValue) -> R
     while start.elapsed() < time && !interrupt.is_asked() {
         bar.set_position(start.elapsed().as_secs());
         if !is_taken_over && holding.is_replaced() {
-            if !holding.is_there().map_err(explained)? {
+            if !holding.is_there().map_err(|error| explained(error, OSC52))? {
                 bar.finish_and_clear();
                 ui.status("something else was copied: there is nothing to clear");
                 return Ok(Exit::Fine);
@@ -155,7 +152,7 @@ fn hold(ui: &Ui, clipboard: &Clipboard, time: Duration, value: SecretValue) -> R
         thread::sleep(PAUSE);
     }
     bar.finish_and_clear();
-    if holding.clear().map_err(explained)? {
+    if holding.clear().map_err(|error| explained(error, OSC52))? {
         ui.status("the clipboard does not hold it any more");
         return Ok(Exit::Fine);
     }
@@ -165,6 +162,9 @@ fn hold(ui: &Ui, clipboard: &Clipboard, time: Duration, value: SecretValue) -> R
             .hint("take it out of the history of the clipboard manager, and copy something else"),
     )
 }
+
+/// What to do where no clipboard can be reached to copy to.
+const OSC52: &str = "over SSH, let your terminal copy: --osc52 in place of --copy";
 
 /// How long a value stays unless somebody says otherwise.
 const USUAL_SECONDS: u64 = 45;

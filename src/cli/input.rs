@@ -63,7 +63,9 @@ impl ValueSource {
 
 /// Reads what the clipboard holds.
 fn read_clipboard(context: &Context) -> Result<SecretValue, CliError> {
-    let value = clipboard(context)?.read().map_err(explained)?;
+    let value = clipboard(context, ASK)?
+        .read()
+        .map_err(|error| explained(error, ASK))?;
     if value.is_empty() {
         return Err(CliError::new(Exit::Failed, "the clipboard is empty")
             .in_state("nothing was changed")
@@ -71,6 +73,9 @@ fn read_clipboard(context: &Context) -> Result<SecretValue, CliError> {
     }
     Ok(value)
 }
+
+/// What to do where no clipboard can be reached to read.
+const ASK: &str = "leave --clipboard out and be asked, or pipe the value in";
 
 /// Returns whether standard input is a terminal, so that a person can be asked.
 pub fn is_terminal() -> bool {

@@ -302,6 +302,11 @@ fn a_clipboard_that_is_empty_or_not_there_is_told_and_nothing_is_handed_out() {
             .exits(1);
         assert!(empty.stderr.contains("the clipboard is empty"), "{empty}");
     }
+    let reading = sandbox
+        .command(["import", "JWT_SECRET", "-e", "production", "--clipboard"])
+        .refused()
+        .exits(1);
+    assert!(!reading.stderr.contains("--osc52"), "{reading}");
     let absent = sandbox.command(copy_for("5s")).refused().exits(1);
     assert!(absent.stderr.contains("--osc52"), "{absent}");
     let none = sandbox

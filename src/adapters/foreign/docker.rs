@@ -15,6 +15,7 @@ use crate::secret::SecretValue;
 pub(super) const SOURCE: Foreign = Foreign {
     name: "docker",
     place: "FILE|-",
+    needs_keys: false,
     open,
 };
 

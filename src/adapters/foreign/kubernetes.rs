@@ -21,6 +21,7 @@ use crate::secret::SecretValue;
 pub(super) const SOURCE: Foreign = Foreign {
     name: "kubernetes",
     place: "FILE|-",
+    needs_keys: false,
     open,
 };
 

@@ -36,6 +36,8 @@ pub struct Foreign {
     pub name: &'static str,
     /// What stands behind its name there.
     pub place: &'static str,
+    /// Whether its program needs the variables that open stores, which no other program gets to see.
+    pub needs_keys: bool,
     open: fn(&str, &Desk) -> Opened,
 }
 

@@ -7,6 +7,7 @@ use crate::adapters::foreign::password_tree::Tree;
 pub(super) const SOURCE: Foreign = Foreign {
     name: TREE.program,
     place: "FOLDER",
+    needs_keys: false,
     open: |place, desk| TREE.open(place, desk),
 };
 

@@ -14,6 +14,7 @@ use crate::ports::Remainder;
 pub(super) const SOURCE: Foreign = Foreign {
     name: "sops",
     place: "FILE",
+    needs_keys: true,
     open,
 };
 

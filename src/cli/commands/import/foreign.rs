@@ -169,7 +169,11 @@ fn open(context: &Context, args: &ImportArgs) -> Result<Box<dyn ForeignSource>, 
     };
     let reads_input = place == "-" && kind.0.place == "FILE|-";
     let desk = Desk {
-        environment: context.config.whole(),
+        environment: if kind.0.needs_keys {
+            context.config.whole()
+        } else {
+            context.config.for_commands()
+        },
         input: reads_input.then(|| input::read_stdin(MAX_DOCUMENT)).transpose()?,
         whole: args.source.verbatim,
     };

@@ -204,6 +204,10 @@ fn values_in_the_histories_of_all_shells_are_found_by_line_and_the_cures_take_th
         fs::read_to_string(home.join(".bash_history")).unwrap(),
         "ls\n#1700000000\necho done\n"
     );
+    assert_eq!(
+        fs::read_to_string(&histories[2].0).unwrap(),
+        "- cmd: ls\n  when: 1\n"
+    );
 }
 
 #[test]

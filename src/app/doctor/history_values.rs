@@ -70,6 +70,8 @@ fn examine(scene: &Scene<'_>) -> Vec<Remark> {
 /// What was found in a file.
 struct Found {
     lines: BTreeSet<usize>,
+    /// The lines that go when those go.
+    doomed: Vec<usize>,
     secrets: BTreeSet<(String, String)>,
 }
 
@@ -77,6 +79,7 @@ fn in_file(scene: &Scene<'_>, shell: Shell, traces: &Traces, file: &[u8]) -> Opt
     let decoded = shell.decode(file);
     let mut found = Found {
         lines: BTreeSet::new(),
+        doomed: Vec::new(),
         secrets: BTreeSet::new(),
     };
     for trace in traces.find(&decoded.text) {
@@ -89,6 +92,7 @@ fn in_file(scene: &Scene<'_>, shell: Shell, traces: &Traces, file: &[u8]) -> Opt
             .secrets
             .insert((stored.environment.to_string(), stored.name.to_string()));
     }
+    found.doomed = shell.entries_with(file, &found.lines);
     (!found.lines.is_empty()).then_some(found)
 }
 
@@ -108,7 +112,11 @@ impl Found {
         );
         let mut remark = Remark::new(NAME, Condition::Error, message)
             .about(file)
-            .fix(format!("sed -i{} '{}' {file}", in_place(), deleting(&lines)))
+            .fix(format!(
+                "sed -i{} '{}' {file}",
+                in_place(),
+                deleting(&self.doomed)
+            ))
             .fix(match shell {
                 Shell::Bash => {
                     "history -c && history -r (in every open bash, or it writes its own list back)".to_owned()

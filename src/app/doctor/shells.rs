@@ -1,5 +1,6 @@
 //! Where shells keep their history, and how it is read.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
@@ -121,6 +122,21 @@ impl Shell {
     fn is_login_shell(self, scene: &Scene<'_>) -> bool {
         let shell = scene.variable("SHELL").and_then(|shell| shell.rsplit('/').next());
         shell == Some(self.name())
+    }
+
+    /// Returns the lines to delete so that some lines go: in fish's file, a command goes with what is noted of it.
+    pub(super) fn entries_with(self, file: &[u8], lines: &BTreeSet<usize>) -> Vec<usize> {
+        let mut all = lines.clone();
+        if self == Self::Fish {
+            let mut is_doomed = false;
+            for (number, line) in (1..).zip(file.split(|byte| *byte == b'\n')) {
+                is_doomed = lines.contains(&number) || is_doomed && line.starts_with(b"  ");
+                if is_doomed {
+                    all.insert(number);
+                }
+            }
+        }
+        all.into_iter().collect()
     }
 
     /// Turns the bytes of a history file into what was typed, line by line.

@@ -540,7 +540,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__init)
-            opts="-h -C -i -q -v --policy --from --recipient --dry-run --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-h -C -i -q -v --policy --from --recipient --keychain-identity --dry-run --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

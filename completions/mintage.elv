@@ -66,6 +66,7 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand -i 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
             cand --identity 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
             cand --color 'When to colour'
+            cand --keychain-identity 'Keep the identity that decrypts in the keychain, not in a file'
             cand --dry-run 'Show what would be done and do nothing'
             cand -h 'Print help'
             cand --help 'Print help'

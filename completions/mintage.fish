@@ -66,6 +66,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand init" -s i -l identity -
 complete -c mintage -n "__fish_mintage_using_subcommand init" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand init" -l keychain-identity -d 'Keep the identity that decrypts in the keychain, not in a file'
 complete -c mintage -n "__fish_mintage_using_subcommand init" -l dry-run -d 'Show what would be done and do nothing'
 complete -c mintage -n "__fish_mintage_using_subcommand init" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand init" -l json -d 'Report as one JSON document'

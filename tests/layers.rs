@@ -81,12 +81,22 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("adapters/foreign/mod.rs", "copies it"),
     ("adapters/foreign/password_tree.rs", "takes the first line"),
     ("adapters/foreign/sops.rs", "reads JSON with values"),
+    ("adapters/keychain.rs", "gives it to the keychain"),
+    (
+        "adapters/keychain_identity.rs",
+        "compares what is kept with what was given",
+    ),
+    ("adapters/keychain_values.rs", "ties a record to it"),
     ("adapters/job.rs", "writes it to the standard input of a program"),
     ("adapters/sinks/command.rs", "compares fingerprints of it"),
     ("adapters/sinks/directory.rs", "writes it into a file of its own"),
     ("adapters/sinks/env_edit.rs", "edits lines of the env file"),
     ("adapters/sinks/env_file.rs", "writes it into the env file"),
     ("adapters/sinks/file.rs", "writes it into the file"),
+    (
+        "adapters/sinks/keychain.rs",
+        "compares it with what the keychain holds",
+    ),
     ("adapters/sinks/manifest.rs", "writes it into the manifest"),
     ("adapters/sinks/ran.rs", "keeps it out of what a program said"),
     (

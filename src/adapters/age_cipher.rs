@@ -14,14 +14,19 @@ use crate::adapters::IdentityFile;
 use crate::adapters::age_identity::parse_recipient;
 use crate::ports::Cipher;
 use crate::ports::CipherError;
+use crate::ports::KeychainError;
 use crate::ports::Prompt;
 use crate::ports::PromptError;
 use crate::secret::SecretValue;
+
+/// Loads identities that are only asked for when no other opens something.
+pub type Kept = Box<dyn FnOnce() -> Result<Vec<IdentityFile>, KeychainError>>;
 
 /// Encrypts to age recipients and decrypts with age identities, asking for passphrases only when one is needed.
 pub struct AgeCipher {
     ready: RefCell<Vec<Box<dyn age::Identity>>>,
     locked: RefCell<Vec<IdentityFile>>,
+    kept: RefCell<Option<Kept>>,
     prompt: Arc<dyn Prompt>,
 }
 
@@ -38,8 +43,35 @@ impl AgeCipher {
         Self {
             ready: RefCell::new(ready),
             locked: RefCell::new(locked),
+            kept: RefCell::new(None),
             prompt,
         }
+    }
+
+    /// Asks `kept` for more identities once those at hand do not open something: a keychain may be slow, or ask a
+    /// question of its own.
+    #[must_use]
+    pub fn or_else(self, kept: Kept) -> Self {
+        Self {
+            kept: RefCell::new(Some(kept)),
+            ..self
+        }
+    }
+
+    /// Loads what the keychain keeps. Returns whether that was anything.
+    fn load_kept(&self) -> Result<bool, CipherError> {
+        let Some(kept) = self.kept.borrow_mut().take() else {
+            return Ok(false);
+        };
+        let found = kept().map_err(CipherError::Keychain)?;
+        let is_any = !found.is_empty();
+        for identity in found {
+            match identity {
+                IdentityFile::Ready(identity) => self.ready.borrow_mut().push(identity),
+                other => self.locked.borrow_mut().push(other),
+            }
+        }
+        Ok(is_any)
     }
 
     /// Returns how many identities there are.
@@ -124,6 +156,7 @@ impl Cipher for AgeCipher {
         let ciphertext = binary.as_ref().map_or(ciphertext, |bytes| bytes.as_slice());
         loop {
             match self.open(ciphertext) {
+                Err(CipherError::NoIdentity | CipherError::NoMatch { .. }) if self.load_kept()? => {}
                 Err(CipherError::NoMatch { .. }) if self.unlock_next(ciphertext)? => {}
                 result => return result,
             }

@@ -33,9 +33,9 @@ pub enum IdentitySource {
         /// Whether the user named it, so that its absence is an error.
         named: bool,
     },
-    /// The content of an environment variable.
+    /// The content of an environment variable or of a keychain.
     Text {
-        /// The variable's name.
+        /// What to call it: the variable's name, or the keychain.
         label: &'static str,
         /// Its content.
         text: SecretValue,
@@ -152,12 +152,8 @@ impl NewIdentity {
         self.identity.to_public().to_string()
     }
 
-    /// Writes the identity file, mode 0600; it must not be there yet.
-    ///
-    /// # Errors
-    ///
-    /// When it is there or cannot be written.
-    pub fn save(&self, path: &Path, made_at: &str, rng: &mut dyn Rng) -> Result<(), StorageError> {
+    /// Returns the text of an identity file, as `age-keygen` writes it.
+    pub(super) fn text(&self, made_at: &str) -> Zeroizing<String> {
         let secret = self.identity.to_string();
         let mut text = Zeroizing::new(String::with_capacity(512));
         text.push_str("# created: ");
@@ -167,6 +163,16 @@ impl NewIdentity {
         text.push('\n');
         text.push_str(secret.expose_secret());
         text.push('\n');
+        text
+    }
+
+    /// Writes the identity file, mode 0600; it must not be there yet.
+    ///
+    /// # Errors
+    ///
+    /// When it is there or cannot be written.
+    pub fn save(&self, path: &Path, made_at: &str, rng: &mut dyn Rng) -> Result<(), StorageError> {
+        let text = self.text(made_at);
         if let Some(parent) = path.parent() {
             durable::make_directories(parent)?;
         }

@@ -3,11 +3,14 @@
 use ring::digest;
 
 use crate::ledger::Binding;
+use crate::policy::StoreKind;
 use crate::ports::Cipher;
 use crate::ports::NewFile;
 use crate::ports::NewValue;
 use crate::ports::Storage;
+use crate::ports::StoredVersion;
 use crate::ports::ValueError;
+use crate::ports::ValuePlace;
 use crate::ports::ValueStore;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -49,16 +52,20 @@ impl<'a> AgeValues<'a> {
 }
 
 impl ValueStore for AgeValues<'_> {
+    fn kind(&self, _: &EnvironmentName) -> StoreKind {
+        StoreKind::Age
+    }
+
     fn put(
         &self,
-        environment: &EnvironmentName,
+        place: ValuePlace<'_>,
         values: &[NewValue<'_>],
         recipients: &[String],
     ) -> Result<Vec<Binding>, ValueError> {
         let mut files = Vec::with_capacity(values.len());
         for new in values {
             files.push(NewFile {
-                path: path(environment, new.name, new.version),
+                path: path(place.environment, new.name, new.version),
                 bytes: self.cipher.encrypt(new.value, recipients)?,
             });
         }
@@ -69,26 +76,48 @@ impl ValueStore for AgeValues<'_> {
 
     fn get(
         &self,
-        environment: &EnvironmentName,
+        place: ValuePlace<'_>,
         name: &SecretName,
         version: VersionId,
         binding: &Binding,
     ) -> Result<SecretValue, ValueError> {
-        let file = self.file(environment, name, version, binding)?;
+        let file = self.file(place.environment, name, version, binding)?;
         Ok(self.cipher.decrypt(&file)?)
     }
 
     fn check(
         &self,
-        environment: &EnvironmentName,
+        place: ValuePlace<'_>,
         name: &SecretName,
         version: VersionId,
         binding: &Binding,
     ) -> Result<(), ValueError> {
-        match self.file(environment, name, version, binding) {
+        match self.file(place.environment, name, version, binding) {
             Ok(_) | Err(ValueError::Destroyed) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    fn list(&self, place: ValuePlace<'_>) -> Result<Vec<StoredVersion>, ValueError> {
+        let directory = format!("{}/values", place.environment);
+        let paths = self.storage.list(&directory)?;
+        let version_of = |path: &String| {
+            let below = path
+                .strip_prefix(&directory)
+                .unwrap_or(path)
+                .trim_start_matches('/');
+            let (name, file) = below.split_once('/')?;
+            Some(StoredVersion {
+                environment: place.environment.clone(),
+                name: name.parse().ok()?,
+                version: file.strip_suffix(".age")?.parse().ok()?,
+            })
+        };
+        Ok(paths.iter().filter_map(version_of).collect())
+    }
+
+    fn delete(&self, place: ValuePlace<'_>, name: &SecretName, version: VersionId) -> Result<(), ValueError> {
+        Ok(self.storage.delete(&path(place.environment, name, version))?)
     }
 }
 

@@ -6,8 +6,10 @@ use crate::app::AppError;
 use crate::app::Checked;
 use crate::app::Store;
 use crate::app::WrittenVersion;
+use crate::app::layout::GIT_IGNORE;
 use crate::app::layout::ledger_path;
 use crate::ledger::Action;
+use crate::ledger::Binding;
 use crate::ledger::Chain;
 use crate::ledger::Damage;
 use crate::ledger::EventDraft;
@@ -54,6 +56,8 @@ impl Store<'_> {
         let intents = touched.iter().map(|one| draft(Phase::Intent, one)).collect();
         let results = touched.iter().map(|one| draft(Phase::Done, one)).collect();
         refuse_rotating(environment, &checked, &records, events.0)?;
+        self.refuse_mixed(environment, &checked)?;
+        self.ignore_local_ledger(environment)?;
         self.record(intents)?;
         self.write_values(environment, &mut records, versions)?;
         let revision = checked.ledger.revision() + 1;
@@ -91,7 +95,7 @@ impl Store<'_> {
         let bindings = self
             .world
             .values
-            .put(environment, &new, &recipients)
+            .put(self.place(environment), &new, &recipients)
             .map_err(|source| AppError::ValuesNotWritten {
                 environment: environment.clone(),
                 source,
@@ -103,6 +107,48 @@ impl Store<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Refuses to keep one environment in two places: a ledger that travels and values that do not would part.
+    fn refuse_mixed(&self, environment: &EnvironmentName, checked: &Checked) -> Result<(), AppError> {
+        let kind = self.world.values.kind(environment);
+        let versions = checked.ledger.records().flat_map(|record| &record.versions);
+        let elsewhere = versions.filter(|version| match version.binding {
+            Binding::Destroyed => false,
+            Binding::Hmac(_) => !kind.is_local(),
+            Binding::Sha256(_) => kind.is_local(),
+        });
+        if elsewhere.count() == 0 {
+            return Ok(());
+        }
+        Err(AppError::StoreChanged {
+            environment: environment.clone(),
+            store: kind.name(),
+        })
+    }
+
+    /// Has git ignore the ledger of an environment whose values are on this machine only, before there is one.
+    fn ignore_local_ledger(&self, environment: &EnvironmentName) -> Result<(), AppError> {
+        if !self.world.values.kind(environment).is_local() {
+            return Ok(());
+        }
+        let before = self.world.storage.get(GIT_IGNORE)?;
+        let rule = format!("/{environment}/\n");
+        let mut after = before.clone().unwrap_or_default();
+        if after
+            .split_inclusive(|byte| *byte == b'\n')
+            .any(|line| line == rule.as_bytes())
+        {
+            return Ok(());
+        }
+        if after.last().is_some_and(|last| *last != b'\n') {
+            after.push(b'\n');
+        }
+        after.extend_from_slice(rule.as_bytes());
+        Ok(self
+            .world
+            .storage
+            .replace(GIT_IGNORE, before.as_deref(), &after)?)
     }
 
     /// Seals a ledger anew whose lines all prove authentic, above every revision that was seen.

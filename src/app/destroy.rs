@@ -75,8 +75,15 @@ pub(super) fn destroy_beyond(
     }
     store.commit(environment, checked, records, &[], (Action::Destroy, None))?;
     for one in &destroyed {
-        let file = format!("{environment}/values/{}/{}.age", one.name, one.version);
-        ground.world.storage.delete(&file)?;
+        let deleted = ground
+            .world
+            .values
+            .delete(store.place(environment), &one.name, one.version);
+        deleted.map_err(|source| AppError::Value {
+            name: one.name.clone(),
+            environment: environment.clone(),
+            source,
+        })?;
     }
     Ok(destroyed)
 }

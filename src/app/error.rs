@@ -81,12 +81,6 @@ pub enum AppError {
     /// `init` was not told what to start from.
     #[error("there is no policy to start from")]
     NoPolicyToStartFrom,
-    /// A secret of another kind of storage than this command can use.
-    #[error("environment {environment} keeps its values in the keychain, which this version cannot use")]
-    KeychainEnvironment {
-        /// The environment.
-        environment: EnvironmentName,
-    },
     /// Secrets that the policy requires have no value.
     #[error("{environment} is not complete: there is no value of {}", joined(.names))]
     Incomplete {
@@ -302,6 +296,14 @@ pub enum AppError {
     /// `store.toml` cannot be read.
     #[error(transparent)]
     Settings(#[from] MalformedSettings),
+    /// The policy names another store than the one that holds the values.
+    #[error("the policy keeps {environment} in `{store}`, and its values are elsewhere")]
+    StoreChanged {
+        /// The environment.
+        environment: EnvironmentName,
+        /// What the policy says.
+        store: &'static str,
+    },
     /// A file of the store cannot be read or written.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -316,6 +318,14 @@ pub enum AppError {
     Value {
         /// The secret.
         name: SecretName,
+        /// The environment.
+        environment: EnvironmentName,
+        /// Why.
+        source: ValueError,
+    },
+    /// It cannot be told which values are kept.
+    #[error("the values of {environment} cannot be listed")]
+    ValuesNotListed {
         /// The environment.
         environment: EnvironmentName,
         /// Why.

@@ -52,6 +52,9 @@ pub(super) fn is_kept(stage: Stage) -> bool {
     matches!(stage, Stage::Current | Stage::Pending | Stage::Previous)
 }
 
+/// What git ignores of a store.
+pub(super) const GIT_IGNORE: &str = ".gitignore";
+
 /// The store's settings.
 pub(super) const SETTINGS: &str = "store.toml";
 

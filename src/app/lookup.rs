@@ -5,7 +5,6 @@ use crate::app::Checked;
 use crate::policy::Environment;
 use crate::policy::Policy;
 use crate::policy::SecretPolicy;
-use crate::policy::StoreKind;
 use crate::policy::kinds::Role;
 use crate::policy::nearest;
 use crate::secret::EnvironmentName;
@@ -15,9 +14,9 @@ use crate::secret::SecretName;
 ///
 /// # Errors
 ///
-/// When the policy has none, or it keeps its values where this version cannot.
+/// When the policy has none.
 pub fn environment_of<'a>(policy: &'a Policy, name: &EnvironmentName) -> Result<&'a Environment, AppError> {
-    let environment = policy
+    policy
         .environment(name)
         .ok_or_else(|| AppError::EnvironmentUnknown {
             name: name.clone(),
@@ -25,13 +24,7 @@ pub fn environment_of<'a>(policy: &'a Policy, name: &EnvironmentName) -> Result<
                 .environments()
                 .map(|known| known.name().to_string())
                 .collect(),
-        })?;
-    match environment.store() {
-        StoreKind::Age => Ok(environment),
-        StoreKind::Keychain => Err(AppError::KeychainEnvironment {
-            environment: name.clone(),
-        }),
-    }
+        })
 }
 
 /// Returns what the policy says of a secret in an environment.

@@ -37,6 +37,7 @@ mod rotate;
 mod score;
 mod status;
 mod store;
+mod stored;
 mod turns;
 mod verdict;
 mod verify;

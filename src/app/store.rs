@@ -8,6 +8,7 @@ use crate::app::layout::KEYS;
 use crate::app::layout::environments_with_ledger;
 use crate::app::layout::existing_settings;
 use crate::app::layout::ledger_path;
+use crate::app::stored::damage_of_value;
 use crate::ledger::Chain;
 use crate::ledger::Damage;
 use crate::ledger::Ledger;
@@ -21,7 +22,7 @@ use crate::ports::Clock;
 use crate::ports::Guard;
 use crate::ports::LocalState;
 use crate::ports::Storage;
-use crate::ports::ValueError;
+use crate::ports::ValuePlace;
 use crate::ports::ValueStore;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -173,6 +174,15 @@ impl<'a> Store<'a> {
         self.world.clock.pause(time);
     }
 
+    /// Returns where the values of an environment belong.
+    pub(super) fn place<'b>(&'b self, environment: &'b EnvironmentName) -> ValuePlace<'b> {
+        ValuePlace {
+            store: &self.settings.store,
+            keys: &self.keys,
+            environment,
+        }
+    }
+
     /// Returns what is wrong with the store as a whole.
     pub fn damage(&self) -> &[Damage] {
         &self.damage
@@ -263,54 +273,21 @@ impl<'a> Store<'a> {
         let value = self
             .world
             .values
-            .get(environment, name, version.id, &version.binding);
-        value.map_err(|error| match damage_of(environment, name, version.id, &error) {
-            Some(damage) => AppError::DamagedSecret {
-                environment: environment.clone(),
-                name: name.clone(),
-                damage: vec![damage],
+            .get(self.place(environment), name, version.id, &version.binding);
+        value.map_err(
+            |error| match damage_of_value(environment, name, version.id, &error) {
+                Some(damage) => AppError::DamagedSecret {
+                    environment: environment.clone(),
+                    name: name.clone(),
+                    damage: vec![damage],
+                },
+                None => AppError::Value {
+                    name: name.clone(),
+                    environment: environment.clone(),
+                    source: error,
+                },
             },
-            None => AppError::Value {
-                name: name.clone(),
-                environment: environment.clone(),
-                source: error,
-            },
-        })
-    }
-
-    /// Names the version files of an environment that are missing or not what the ledger names.
-    ///
-    /// # Errors
-    ///
-    /// When files cannot be read at all.
-    pub fn damaged_values(
-        &self,
-        environment: &EnvironmentName,
-        ledger: &Ledger,
-    ) -> Result<Vec<Damage>, AppError> {
-        let mut damage = Vec::new();
-        for record in ledger.records() {
-            for version in &record.versions {
-                let checked =
-                    self.world
-                        .values
-                        .check(environment, &record.name, version.id, &version.binding);
-                let Err(error) = checked else {
-                    continue;
-                };
-                match damage_of(environment, &record.name, version.id, &error) {
-                    Some(found) => damage.push(found),
-                    None => {
-                        return Err(AppError::Value {
-                            name: record.name.clone(),
-                            environment: environment.clone(),
-                            source: error,
-                        });
-                    }
-                }
-            }
-        }
-        Ok(damage)
+        )
     }
 
     /// Checks every audit log from its start. Returns how many events there are, and what is wrong.
@@ -369,32 +346,5 @@ impl<'a> Store<'a> {
         if is_sound && self.pin.note_ledger(environment, &checked.ledger) {
             let _ = self.world.state.add_to_pin(&self.settings.store, &self.pin);
         }
-    }
-}
-
-fn damage_of(
-    environment: &EnvironmentName,
-    name: &SecretName,
-    version: VersionId,
-    error: &ValueError,
-) -> Option<Damage> {
-    let (environment, name) = (environment.clone(), name.clone());
-    match error {
-        ValueError::Changed => Some(Damage::ValueChanged {
-            environment,
-            name,
-            version,
-        }),
-        ValueError::Missing => Some(Damage::ValueMissing {
-            environment,
-            name,
-            version,
-        }),
-        ValueError::Cipher(_) => Some(Damage::ValueUnopened {
-            environment,
-            name,
-            version,
-        }),
-        ValueError::Destroyed | ValueError::Storage(_) => None,
     }
 }

@@ -25,6 +25,7 @@ use crate::ledger::Phase;
 use crate::ledger::RotationId;
 use crate::ledger::StepState;
 use crate::ledger::WalkPhase;
+use crate::ports::StoredVersion;
 use crate::rotation;
 use crate::rotation::Next;
 use crate::secret::EnvironmentName;
@@ -45,6 +46,8 @@ pub struct VerifyReport {
     pub damage: Vec<Damage>,
     /// Files that neither a ledger nor this program names: what an interrupted run left.
     pub leftovers: Vec<String>,
+    /// Values in keychains that no ledger names: likewise.
+    pub strays: Vec<StoredVersion>,
     /// Rotations that are under way.
     pub rotations: Vec<OpenRotation>,
     /// Whether the store was seen for the first time, so that a rollback would not be noticed.
@@ -120,6 +123,9 @@ pub fn verify(world: World<'_>, deep: bool) -> Result<VerifyReport, AppError> {
                 .rotations
                 .extend(open_rotation(&open.journal, &checked.ledger, &mut named));
         }
+        report
+            .strays
+            .extend(strays(&store, world, &environment, &checked.ledger)?);
         store.remember(&environment, &checked);
         for record in checked.ledger.records() {
             report.secrets += 1;
@@ -201,7 +207,7 @@ pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &Accepted) -> Resu
         return Err(AppError::Damaged(unmendable));
     }
     let mut done = FixReport::default();
-    if report.damage.is_empty() && report.leftovers.is_empty() {
+    if report.damage.is_empty() && report.leftovers.is_empty() && report.strays.is_empty() {
         return Ok(done);
     }
     let guard = world.storage.lock()?;
@@ -240,12 +246,51 @@ pub fn fix(world: World<'_>, report: &VerifyReport, accepted: &Accepted) -> Resu
         world.storage.delete(path)?;
         done.removed += 1;
     }
+    for environment in store.environments()? {
+        let ledger = store.ledger(&environment)?.ledger;
+        for stray in strays(&store, world, &environment, &ledger)? {
+            let place = store.place(&environment);
+            let deleted = world.values.delete(place, &stray.name, stray.version);
+            deleted.map_err(|source| AppError::Value {
+                name: stray.name,
+                environment: environment.clone(),
+                source,
+            })?;
+            done.removed += 1;
+        }
+    }
     drop(guard);
     store.record(vec![EventDraft {
         phase: Phase::Done,
         ..store.event(Action::Clean)
     }])?;
     Ok(done)
+}
+
+/// Lists values of a local environment that its ledger does not name; those of age files are leftovers.
+fn strays(
+    store: &Store<'_>,
+    world: World<'_>,
+    environment: &EnvironmentName,
+    ledger: &Ledger,
+) -> Result<Vec<StoredVersion>, AppError> {
+    if !world.values.kind(environment).is_local() {
+        return Ok(Vec::new());
+    }
+    let place = store.place(environment);
+    let mut kept = world
+        .values
+        .list(place)
+        .map_err(|source| AppError::ValuesNotListed {
+            environment: environment.clone(),
+            source,
+        })?;
+    kept.retain(|stored| {
+        let record = ledger.record(&stored.name);
+        let version = record.and_then(|record| record.version(stored.version));
+        version.is_none_or(|version| version.binding == Binding::Destroyed)
+    });
+    Ok(kept)
 }
 
 fn is_mended_by_seal(damage: &Damage, accepted: &[SecretName]) -> bool {

@@ -12,13 +12,18 @@ use crate::adapters::Child;
 use crate::adapters::Directory;
 use crate::adapters::GitTree;
 use crate::adapters::IdentityFile;
+use crate::adapters::KeychainKind;
+use crate::adapters::KeychainValues;
 use crate::adapters::OpenSinks;
+use crate::adapters::OsKeychain;
 use crate::adapters::OsRandom;
 use crate::adapters::Silence;
 use crate::adapters::SinkTools;
 use crate::adapters::StateFiles;
 use crate::adapters::SystemClock;
 use crate::adapters::Terminal;
+use crate::adapters::ValuesByStore;
+use crate::adapters::load_kept;
 use crate::adapters::survey;
 use crate::app;
 use crate::app::AppError;
@@ -33,6 +38,7 @@ pub use crate::cli::policy_file::read_policy;
 pub use crate::cli::policy_file::read_policy_text;
 use crate::policy::CommandTarget;
 use crate::policy::Policy;
+use crate::policy::StoreKind;
 use crate::ports::Approval;
 use crate::ports::Launcher;
 use crate::ports::Prompt;
@@ -212,11 +218,11 @@ impl Context {
     /// When an identity that was named cannot be used, or the use case fails.
     pub fn with_world<T>(
         &self,
-        root: &Path,
+        project: &Project,
         use_case: impl FnOnce(World<'_>) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
-        let identities = self.identities(true)?;
-        self.wire(root, AgeCipher::new(identities, self.prompt()), use_case)
+        let cipher = self.cipher(true, self.prompt())?;
+        self.wire(project, cipher, use_case)
     }
 
     /// Runs a use case that tells the sinks of an environment of values; `progress` is told of steps done at sinks.
@@ -234,10 +240,11 @@ impl Context {
         let tools = SinkTools {
             variable: Config::variable,
             approvals: self.approvals(&project.root)?,
-            cipher: Rc::new(AgeCipher::new(self.identities(false)?, Arc::new(Silence))),
+            cipher: Rc::new(self.cipher(false, Arc::new(Silence))?),
+            keychain: Rc::new(OsKeychain::new(KeychainKind::Session)),
         };
         let sinks = OpenSinks::new(&project.root, environment, project.policy.sinks(), &tools);
-        self.with_world(&project.root, |world| {
+        self.with_world(project, |world| {
             Ok(use_case(Ground {
                 world,
                 policy: &project.policy,
@@ -270,13 +277,13 @@ impl Context {
     /// When the use case fails on the opened store.
     pub fn with_store_if_open<T>(
         &self,
-        root: &Path,
+        project: &Project,
         use_case: impl FnOnce(&mut Store<'_>) -> Result<T, CliError>,
     ) -> Result<Option<T>, CliError> {
         if self.config.state_home.is_none() {
             return Ok(None);
         }
-        Ok(self.with_store_unasked(root, use_case)?.ok())
+        Ok(self.with_store_unasked(project, use_case)?.ok())
     }
 
     /// Opens the store without a question; what keeps it closed is returned beside the errors of the use case.
@@ -286,11 +293,11 @@ impl Context {
     /// When there is no place to remember stores, or the use case fails on the opened store.
     pub fn with_store_unasked<T>(
         &self,
-        root: &Path,
+        project: &Project,
         use_case: impl FnOnce(&mut Store<'_>) -> Result<T, CliError>,
     ) -> Result<Result<T, AppError>, CliError> {
-        let cipher = AgeCipher::new(self.identities(false)?, Arc::new(Silence));
-        self.wire(root, cipher, |world| match Store::open(world) {
+        let cipher = self.cipher(false, Arc::new(Silence))?;
+        self.wire(project, cipher, |world| match Store::open(world) {
             Ok(mut store) => use_case(&mut store).map(Ok),
             Err(closed) => Ok(Err(closed)),
         })
@@ -298,12 +305,23 @@ impl Context {
 
     fn wire<T>(
         &self,
-        root: &Path,
+        project: &Project,
         cipher: AgeCipher,
         use_case: impl FnOnce(World<'_>) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
+        let root = &project.root;
         let storage = self.storage(root)?;
-        let values = AgeValues::new(&storage, &cipher);
+        let session = OsKeychain::new(KeychainKind::Session);
+        let kernel = OsKeychain::new(KeychainKind::Kernel);
+        let environments = project.policy.environments();
+        let values = ValuesByStore {
+            age: AgeValues::new(&storage, &cipher),
+            keychain: KeychainValues::new(&session, StoreKind::Keychain),
+            keyutils: KeychainValues::new(&kernel, StoreKind::Keyutils),
+            kinds: environments
+                .map(|one| (one.name().clone(), one.store()))
+                .collect(),
+        };
         let audit = AuditFiles::new(&storage, root.join(STORE_DIR).join("audit"));
         let state = self.state(root)?;
         use_case(World {
@@ -346,6 +364,12 @@ impl Context {
             checkout,
             Box::new(self.rng()?),
         ))
+    }
+
+    /// Prepares to decrypt with every identity there is; the keychain is asked last, and only when it is needed.
+    fn cipher(&self, strict: bool, prompt: Arc<dyn Prompt>) -> Result<AgeCipher, CliError> {
+        let kept = || load_kept(&OsKeychain::new(KeychainKind::Session));
+        Ok(AgeCipher::new(self.identities(strict)?, prompt).or_else(Box::new(kept)))
     }
 
     fn identities(&self, strict: bool) -> Result<Vec<IdentityFile>, CliError> {

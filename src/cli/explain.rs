@@ -1,6 +1,7 @@
 //! What to say of each error of the layers below, and what to do next, in one place.
 
 mod inputs;
+mod keychain;
 mod run;
 
 use std::error::Error;
@@ -122,9 +123,6 @@ impl From<AppError> for CliError {
                     ))
                     .hint(only)
             }
-            AppError::KeychainEnvironment { .. } => Self::new(Exit::Failed, error.to_string())
-                .in_state(UNCHANGED)
-                .hint("leave `store = \"keychain\"` out to keep this environment in age files"),
             AppError::Keys(_) | AppError::Settings(_) => Self::new(Exit::Integrity, error.to_string())
                 .in_state(UNCHANGED)
                 .hint("put the file back from git or a backup: git checkout -- .mintage"),
@@ -253,10 +251,21 @@ impl From<AppError> for CliError {
                     false => format!("its sinks: {}", known.join(", ")),
                 }),
             AppError::Storage(storage) => Self::from(storage),
+            AppError::StoreChanged {
+                ref environment,
+                store,
+            } => Self::new(Exit::Failed, error.to_string())
+                .in_state(UNCHANGED)
+                .hint(format!("put `store` back, as it was before it became \"{store}\""))
+                .hint(format!(
+                    "or give `{store}` an environment of its own and bring the values in: mintage reveal NAME -e {environment} | mintage import NAME -e NEW"
+                )),
             AppError::Unmintable { .. } => Self::new(Exit::Failed, error.to_string())
                 .in_state(UNCHANGED)
                 .hint("raise `bytes` or `length`, or lower `min_entropy`, in the policy"),
-            AppError::Value { ref source, .. } | AppError::ValuesNotWritten { ref source, .. } => {
+            AppError::Value { ref source, .. }
+            | AppError::ValuesNotListed { ref source, .. }
+            | AppError::ValuesNotWritten { ref source, .. } => {
                 let message = error.to_string();
                 match source {
                     ValueError::Cipher(cipher) => {
@@ -268,6 +277,7 @@ impl From<AppError> for CliError {
                         .hint(
                             "see which are left: mintage history; keep more: `keep_previous` in the policy",
                         ),
+                    ValueError::Keychain(keychain) => Self::from_keychain(keychain, message),
                     ValueError::Storage(storage) => Self::new(Exit::Failed, message)
                         .causes_from(sources(storage))
                         .in_state("the ledger is unchanged: no secret changed its value"),
@@ -304,10 +314,13 @@ impl CliError {
 
     fn from_cipher(error: &CipherError, message: String) -> Self {
         match error {
+            CipherError::Keychain(keychain) => Self::from_keychain(keychain, message)
+                .in_state(UNCHANGED)
+                .hint("or name an identity in a file: mintage -i FILE …"),
             CipherError::NoIdentity => Self::new(Exit::Failed, message)
                 .in_state(UNCHANGED)
                 .hint("name the identity: mintage -i FILE …, or MINTAGE_IDENTITY=FILE")
-                .hint("mintage looks in $XDG_CONFIG_HOME/mintage/identity.txt, the sops age key file and ~/.ssh too"),
+                .hint("mintage looks in $XDG_CONFIG_HOME/mintage/identity.txt, the sops age key file, the keychain and ~/.ssh too"),
             CipherError::NoMatch { .. } => Self::new(Exit::Integrity, message)
                 .in_state(UNCHANGED)
                 .hint("name the right identity: mintage -i FILE …")

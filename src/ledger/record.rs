@@ -120,6 +120,8 @@ pub enum Origin {
 pub enum Binding {
     /// Nothing any more: the value was destroyed.
     Destroyed,
+    /// A keyed HMAC-SHA-256 of the value and its place, in hexadecimal: in a keychain there is no ciphertext.
+    Hmac(String),
     /// SHA-256 of the ciphertext file, in hexadecimal.
     Sha256(String),
 }

@@ -3,6 +3,9 @@
 use serde::Serialize;
 
 use crate::policy::CommandTarget;
+use crate::policy::delivery_place::check_entry;
+use crate::policy::delivery_place::check_object_name;
+use crate::policy::delivery_place::check_path;
 use crate::policy::document::At;
 use crate::policy::document::Choice;
 use crate::policy::document::Problems;
@@ -25,6 +28,8 @@ pub enum SinkType {
     EnvFile,
     /// A file of one value.
     File,
+    /// An entry of the keychain of the session.
+    Keychain,
     /// A manifest of a Kubernetes Secret.
     Kubernetes,
     /// A directory of files of one value, as systemd takes credentials.
@@ -39,6 +44,7 @@ impl Choice for SinkType {
         ("compose-secret", Self::ComposeSecret),
         ("env-file", Self::EnvFile),
         ("file", Self::File),
+        ("keychain", Self::Keychain),
         ("kubernetes", Self::Kubernetes),
         ("systemd-credential", Self::SystemdCredential),
     ];
@@ -64,6 +70,7 @@ impl SinkType {
             Self::ComposeSecret | Self::SystemdCredential => &["path", "mode", "previous"],
             Self::EnvFile => &["path"],
             Self::File => &["path", "mode"],
+            Self::Keychain => &["service", "user"],
             Self::Kubernetes => &["path", "mode", "secret"],
         }
     }
@@ -123,6 +130,13 @@ pub enum SinkTarget {
         path: String,
         /// The permission bits; `None` keeps those of the file, and makes a new one private to the user.
         mode: Option<u32>,
+    },
+    /// An entry of the keychain of the session, which other programs find by the same two words.
+    Keychain {
+        /// The service; `{name}` and `{environment}` are filled in.
+        service: String,
+        /// The user, as the service; the name of the secret unless the policy says otherwise.
+        user: String,
     },
     /// A manifest of a Kubernetes Secret.
     Kubernetes {
@@ -184,6 +198,7 @@ impl SinkTarget {
                 has_recipe = wire.recipe.is_some();
                 CommandTarget::build(name, &wire, problems).map(Self::Command)
             }
+            SinkType::Keychain => Self::of_keychain(wire, problems),
             _ => Self::of_file(of_type, name, wire, problems),
         };
         // What is wrong with a recipe was noted where it stands.
@@ -191,6 +206,19 @@ impl SinkTarget {
             problems.add(&name.place, lacks(of_type.fields()[0]));
         }
         target
+    }
+
+    /// Builds a sink that keeps values in entries of a keychain.
+    fn of_keychain(wire: SinkWire, problems: &mut Problems) -> Option<Self> {
+        let service = wire.service?;
+        check_entry("service", &service, problems);
+        if let Some(user) = &wire.user {
+            check_entry("user", user, problems);
+        }
+        Some(Self::Keychain {
+            service: service.value,
+            user: wire.user.map_or_else(|| "{name}".to_owned(), |user| user.value),
+        })
     }
 
     /// Builds a sink that keeps values in files below `path`.
@@ -248,13 +276,19 @@ impl SinkTarget {
                 Self::Kubernetes { path, secret, mode }
             }
             SinkType::File => Self::File { path, mode },
-            SinkType::Command | SinkType::EnvFile => Self::EnvFile { path },
+            SinkType::Command | SinkType::EnvFile | SinkType::Keychain => Self::EnvFile { path },
         })
     }
 
     /// Returns whether each secret needs a sink of its own: it holds one value and does not say of which secret.
     pub fn holds_one_secret(&self) -> bool {
-        matches!(self, Self::AgeFile { path, .. } | Self::File { path, .. } if !path.contains("{name}"))
+        match self {
+            Self::AgeFile { path, .. } | Self::File { path, .. } => !path.contains("{name}"),
+            Self::Keychain { service, user } => !service.contains("{name}") && !user.contains("{name}"),
+            Self::Command(_) | Self::Directory { .. } | Self::EnvFile { .. } | Self::Kubernetes { .. } => {
+                false
+            }
+        }
     }
 }
 
@@ -266,6 +300,8 @@ fn refuse_others(wire: &SinkWire, of_type: SinkType, problems: &mut Problems) {
         ("previous", wire.previous.as_ref().map(|at| &at.place)),
         ("recipients", wire.recipients.as_ref().map(|at| &at.place)),
         ("secret", wire.secret.as_ref().map(|at| &at.place)),
+        ("service", wire.service.as_ref().map(|at| &at.place)),
+        ("user", wire.user.as_ref().map(|at| &at.place)),
         ("recipe", wire.recipe.as_ref().map(|at| &at.place)),
         ("with", wire.with.as_ref().map(|at| &at.place)),
         ("set", wire.set.as_ref().map(|at| &at.place)),
@@ -285,38 +321,6 @@ fn refuse_others(wire: &SinkWire, of_type: SinkType, problems: &mut Problems) {
             let text = format!("`{field}` is not for a sink of type `{}`", of_type.name());
             problems.add(place, PolicyErrorKind::Contradiction(text));
         }
-    }
-}
-
-/// Notes an empty path and placeholders that are not filled in.
-fn check_path(path: &At<String>, known: &[&str], problems: &mut Problems) {
-    let mut rest = path.value.clone();
-    for placeholder in known {
-        rest = rest.replace(&format!("{{{placeholder}}}"), "");
-    }
-    let text = if let Some(wrong) = leaves_project(&path.value) {
-        wrong.to_owned()
-    } else if rest.contains(['{', '}']) {
-        let known: Vec<String> = known.iter().map(|one| format!("`{{{one}}}`")).collect();
-        format!("`path` knows {} only", known.join(" and "))
-    } else {
-        return;
-    };
-    problems.add(&path.place, PolicyErrorKind::Contradiction(text));
-}
-
-/// Says why a value must not be written there. A policy comes with a pull, and what it writes outside of the project,
-/// or where git or a shell would run it, could be a program.
-fn leaves_project(path: &str) -> Option<&'static str> {
-    let mut parts = path.split('/');
-    if path.is_empty() {
-        Some("`path` is empty")
-    } else if path.starts_with('/') || path.starts_with('~') || parts.clone().any(|part| part == "..") {
-        Some("`path` leaves the project: a sink writes below the directory of the policy only")
-    } else if parts.any(|part| [".git", ".mintage"].contains(&part.to_ascii_lowercase().as_str())) {
-        Some("`path` leads into `.git` or `.mintage`, where no value is ever written")
-    } else {
-        None
     }
 }
 
@@ -342,21 +346,6 @@ pub(crate) fn octal(mode: &At<String>, problems: &mut Problems) -> Option<u32> {
         problems.add(&mode.place, PolicyErrorKind::Contradiction(text));
     }
     bits
-}
-
-/// Notes a name that no Kubernetes object can have (RFC 1123 subdomain).
-fn check_object_name(name: &At<String>, problems: &mut Problems) {
-    let text = name.value.replace("{environment}", "x");
-    let fits = |label: &str| {
-        let edge =
-            |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        let inside = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        edge(label.bytes().next()) && edge(label.bytes().last()) && label.bytes().all(inside)
-    };
-    if text.len() > 253 || !text.split('.').all(fits) {
-        let text = "`secret` is a name of lower-case letters, digits, hyphens and dots, as Kubernetes has it";
-        problems.add(&name.place, PolicyErrorKind::Contradiction(text.to_owned()));
-    }
 }
 
 /// Largest secret of Docker, in bytes.

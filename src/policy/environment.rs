@@ -20,11 +20,33 @@ pub enum StoreKind {
     Age,
     /// The keychain of the operating system, local to one machine.
     Keychain,
+    /// The keys of the Linux kernel, local to one session and gone after a restart.
+    Keyutils,
 }
 
 impl Choice for StoreKind {
     const WHAT: &'static str = "store";
-    const WORDS: &'static [(&'static str, Self)] = &[("age", Self::Age), ("keychain", Self::Keychain)];
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("age", Self::Age),
+        ("keychain", Self::Keychain),
+        ("keyutils", Self::Keyutils),
+    ];
+}
+
+impl StoreKind {
+    /// Returns whether the ledger belongs to this machine alone, since colleagues hold other values.
+    pub fn is_local(self) -> bool {
+        self != Self::Age
+    }
+
+    /// Returns the name as policies write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Age => "age",
+            Self::Keychain => "keychain",
+            Self::Keyutils => "keyutils",
+        }
+    }
 }
 
 /// An environment of the policy.

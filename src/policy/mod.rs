@@ -13,6 +13,7 @@ mod contract;
 mod contract_build;
 mod counting;
 mod delivery;
+mod delivery_place;
 mod derivation;
 mod derivation_check;
 mod document;

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::ports::KeychainError;
 use crate::secret::SecretValue;
 
 /// Encrypts to the recipients of a store and decrypts with the identities at hand.
@@ -31,6 +32,9 @@ pub enum CipherError {
     /// The ciphertext is not what was once written.
     #[error("the file is damaged or is no age file")]
     Damaged,
+    /// No identity at hand opens it, and the keychain, which may hold one, does not open either.
+    #[error("no identity at hand opens it, and the keychain that may hold one does not answer")]
+    Keychain(#[source] KeychainError),
     /// Not a public key that we can encrypt to.
     #[error("`{recipient}` is no recipient that can be encrypted to")]
     InvalidRecipient {

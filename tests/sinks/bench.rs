@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::desktop::Desktop;
 use age::secrecy::ExposeSecret;
 use chrono::DateTime;
 use mintage::adapters::AgeCipher;
@@ -87,6 +88,7 @@ impl Bench {
             variable: |name| (name == "PATH").then(|| PATH.into()),
             approvals: approvals(&policy, root.path()),
             cipher: Rc::new(cipher),
+            keychain: Rc::new(Desktop::default()),
         };
         Self {
             values: values.collect(),

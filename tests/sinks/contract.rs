@@ -65,6 +65,12 @@ const CANDIDATES: &[Candidate] = &[
         before: &[],
     },
     Candidate {
+        title: "keychain",
+        sink: "[sinks.it]\ntype = \"keychain\"\nservice = \"app-{environment}\"",
+        secret: "",
+        before: &[],
+    },
+    Candidate {
         title: "command that reads fingerprints",
         sink: "[sinks.it]\ntype = \"command\"\nset = [\"sh\", \"tool\", \"set\"]\n\
                read_fingerprint = [\"sh\", \"tool\", \"fingerprint\"]",

@@ -2,6 +2,7 @@
 
 mod docker;
 mod gopass;
+mod keychain;
 mod kubernetes;
 mod leaves;
 mod pass;
@@ -48,6 +49,7 @@ type Opened = Result<Box<dyn ForeignSource>, ForeignError>;
 pub const SOURCES: &[Foreign] = &[
     docker::SOURCE,
     gopass::SOURCE,
+    keychain::SOURCE,
     kubernetes::SOURCE,
     pass::SOURCE,
     passage::SOURCE,

@@ -9,6 +9,7 @@ mod env_file;
 mod file;
 mod foreign;
 mod kept_file;
+mod keychain;
 mod kubernetes;
 mod manifest;
 mod ran;
@@ -25,6 +26,7 @@ use crate::policy::SinkTarget;
 use crate::ports::Approval;
 use crate::ports::Cipher;
 use crate::ports::Failure;
+use crate::ports::Keychain;
 use crate::ports::Sink;
 use crate::ports::SinkError;
 use crate::ports::Sinks;
@@ -36,6 +38,7 @@ use directory::DirectorySink;
 use directory::Terms;
 use env_file::EnvFileSink;
 use file::FileSink;
+use keychain::KeychainSink;
 use kubernetes::KubernetesSink;
 
 /// What some sinks need beside their place.
@@ -46,6 +49,8 @@ pub struct SinkTools {
     pub approvals: Vec<Approval>,
     /// Encrypts files, and decrypts those that an identity at hand opens, without asking anybody.
     pub cipher: Rc<dyn Cipher>,
+    /// The keychain of this session.
+    pub keychain: Rc<dyn Keychain>,
 }
 
 /// The sinks of a policy, as one environment uses them.
@@ -111,6 +116,15 @@ fn open(
         }
         SinkTarget::EnvFile { path } => Some(Box::new(EnvFileSink::new(name, root, place(path).1))),
         SinkTarget::File { path, mode } => Some(Box::new(FileSink::new(name, root, place(path).1, *mode))),
+        SinkTarget::Keychain { service, user } => {
+            let filled = |text: &str| text.replace("{environment}", environment.as_str());
+            let entry = (filled(service), filled(user));
+            Some(Box::new(KeychainSink::new(
+                name,
+                entry,
+                Rc::clone(&tools.keychain),
+            )))
+        }
         SinkTarget::Kubernetes { path, secret, mode } => {
             let secret = secret
                 .as_ref()

@@ -6,6 +6,7 @@ mod env_files;
 mod history;
 mod history_values;
 mod identity;
+mod keychain;
 mod remote;
 mod scene;
 mod shells;
@@ -38,6 +39,7 @@ pub struct Checkup {
 /// Everything that is looked at, in the order of reports.
 pub const CHECKUPS: &[Checkup] = &[
     identity::CHECKUP,
+    keychain::CHECKUP,
     env_files::CHECKUP,
     history::CHECKUP,
     history_values::CHECKUP,

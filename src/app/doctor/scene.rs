@@ -10,6 +10,7 @@ use chrono::Utc;
 use crate::app::AppError;
 use crate::app::Store;
 use crate::policy::Policy;
+use crate::ports::KeychainError;
 use crate::ports::Machine;
 use crate::ports::WorkingTree;
 use crate::secret::EnvironmentName;
@@ -29,6 +30,8 @@ pub struct Scene<'a> {
     pub variables: BTreeMap<&'static str, String>,
     /// Where identities may be.
     pub identities: Vec<IdentityPlace>,
+    /// What answers as the keychain of the session, or why nothing does.
+    pub keychain: Result<&'static str, KeychainError>,
     /// Whether the store opens.
     pub opening: Opening,
     /// The values of the store, where it opens.

@@ -67,6 +67,7 @@ pub(super) fn scene(machine: &dyn Machine) -> Scene<'_> {
         home: Some("/home/ana".into()),
         variables: BTreeMap::new(),
         identities: Vec::new(),
+        keychain: Ok("the Secret Service"),
         opening: Opening::NoStore,
         stored: Vec::new(),
         last_entry: None,

@@ -43,7 +43,7 @@ pub fn run(ui: &Ui, context: &Context, args: CreateArgs) -> Result<Exit, CliErro
     };
     let mut rng = context.rng()?;
     let bar = ui.progress(project.policy.secret_names().count() as u64, "minting");
-    let report = context.with_world(&project.root, |world| {
+    let report = context.with_world(&project, |world| {
         let progress = |done, _| bar.set_position(done);
         Ok(app::create(
             world,

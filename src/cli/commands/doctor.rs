@@ -2,8 +2,11 @@
 
 use crate::adapters::IdentityFile;
 use crate::adapters::IdentitySource;
+use crate::adapters::KeychainKind;
+use crate::adapters::OsKeychain;
 use crate::adapters::SystemClock;
 use crate::adapters::UserFiles;
+use crate::adapters::kept_identity;
 use crate::app;
 use crate::app::AppError;
 use crate::app::Condition;
@@ -22,6 +25,7 @@ use crate::cli::table::Field;
 use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::ports::Clock;
+use crate::ports::Keychain;
 use crate::ports::WorkingTree;
 
 /// Look around for what would expose a value or close the store
@@ -40,12 +44,14 @@ pub fn run(ui: &Ui, context: &Context, _: &DoctorArgs) -> Result<Exit, CliError>
         .as_ref()
         .map(|project| context.working_tree(&project.root));
     let started = hygiene::started_with();
+    let keychain = OsKeychain::new(KeychainKind::Session);
     let mut scene = Scene {
         machine: &UserFiles,
         project: None,
         home: context.config.home.clone(),
         variables: context.config.texts_of(VARIABLES),
-        identities: identities(context),
+        identities: identities(context, &keychain),
+        keychain: keychain.probe(),
         opening: Opening::NoStore,
         stored: Vec::new(),
         last_entry: None,
@@ -72,7 +78,7 @@ pub fn run(ui: &Ui, context: &Context, _: &DoctorArgs) -> Result<Exit, CliError>
 
 /// Opens the store where that needs no question, and takes its values.
 fn open(context: &Context, project: &Project, scene: &mut Scene<'_>) {
-    let opened = context.with_store_unasked(&project.root, |store| Ok(app::stored_values_of_all(store)?));
+    let opened = context.with_store_unasked(project, |store| Ok(app::stored_values_of_all(store)?));
     scene.opening = match opened {
         Ok(Ok((stored, last_entry))) => {
             scene.stored = stored;
@@ -85,8 +91,10 @@ fn open(context: &Context, project: &Project, scene: &mut Scene<'_>) {
     };
 }
 
-fn identities(context: &Context) -> Vec<IdentityPlace> {
-    let sources = context.config.identity_sources(context.global.identity.as_ref());
+fn identities(context: &Context, keychain: &dyn Keychain) -> Vec<IdentityPlace> {
+    let mut sources = context.config.identity_sources(context.global.identity.as_ref());
+    // One that cannot be read is told by the check of the keychain.
+    sources.extend(kept_identity(keychain).ok().flatten());
     let places = sources.into_iter().map(|source| {
         let state = match IdentityFile::load(&source) {
             Ok(found) if found.is_empty() => IdentityState::Absent,

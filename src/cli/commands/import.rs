@@ -135,7 +135,7 @@ pub fn run(ui: &Ui, context: &Context, args: &ImportArgs) -> Result<Exit, CliErr
         refuse_binary(&incoming)?;
     }
     let mut rng = context.rng()?;
-    let report = context.with_world(&project.root, |world| {
+    let report = context.with_world(&project, |world| {
         Ok(app::import(
             world,
             &project.policy,

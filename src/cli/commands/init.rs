@@ -15,9 +15,11 @@ use crate::app::AppError;
 use crate::cli::commands::init::recipients::Own;
 use crate::cli::commands::init::recipients::given_recipients;
 use crate::cli::commands::init::recipients::own_identity;
+use crate::cli::commands::init::recipients::own_identity_in_keychain;
 use crate::cli::commands::init::recipients::recipients;
 use crate::cli::context::Context;
 use crate::cli::context::POLICY_FILE;
+use crate::cli::context::Project;
 use crate::cli::context::STORE_DIR;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
@@ -54,6 +56,10 @@ pub struct InitArgs {
     #[arg(long, value_name = "R", num_args = 1..)]
     recipient: Vec<String>,
 
+    /// Keep the identity that decrypts in the keychain, not in a file
+    #[arg(long)]
+    keychain_identity: bool,
+
     /// Show what would be done and do nothing
     #[arg(long)]
     dry_run: bool,
@@ -85,7 +91,11 @@ pub fn run(ui: &Ui, context: &Context, args: &InitArgs) -> Result<Exit, CliError
         Source::Given(text) | Source::Inferred(text) => Policy::parse(POLICY_FILE, text)?,
     };
     let given = given_recipients(&args.recipient)?;
-    let own = own_identity(context)?;
+    let own = if args.keychain_identity {
+        own_identity_in_keychain()?
+    } else {
+        own_identity(context)?
+    };
     if args.dry_run {
         dry_run(ui, &policy, &source, &own, &given);
         return Ok(Exit::Fine);
@@ -110,7 +120,11 @@ pub fn run(ui: &Ui, context: &Context, args: &InitArgs) -> Result<Exit, CliError
     ignore_env_files(ui, context, &root, &policy)?;
     let has_one = recipients.len() == 1;
     let mut rng = context.rng()?;
-    context.with_world(&root, |world| Ok(app::init(world, recipients, &mut rng)?))?;
+    let project = Project {
+        root: root.clone(),
+        policy: policy.clone(),
+    };
+    context.with_world(&project, |world| Ok(app::init(world, recipients, &mut rng)?))?;
     ui.status(&format!(
         "wrote    {STORE_DIR}/: ciphertext and value-free metadata, safe to commit"
     ));
@@ -321,6 +335,7 @@ fn dry_run(ui: &Ui, policy: &Policy, source: &Source, own: &Own, given: &[NamedR
     }
     match own {
         Own::Existing(_) | Own::Unknown => ui.status("would keep  the identity that is there"),
+        Own::NewInKeychain => ui.status("would keep  a new identity in the keychain"),
         Own::New(path) => ui.status(&format!("would write {}, a new identity", path.display())),
     }
     ui.status(&format!(

@@ -74,7 +74,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RenderArgs) -> Result<Exit, CliErr
     if let Some(path) = &args.out {
         check_target(context, path, args.replace)?;
     }
-    let report = context.with_world(&project.root, |world| {
+    let report = context.with_world(&project, |world| {
         Ok(app::render(
             world,
             &project.policy,

@@ -37,7 +37,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RevealArgs) -> Result<Exit, CliErr
     let environment = context.one_environment(args.env.as_ref())?;
     app::environment_of(&project.policy, &environment)?;
     let target = args.copying.target(context)?;
-    let value = context.with_world(&project.root, |world| {
+    let value = context.with_world(&project, |world| {
         Ok(app::reveal(
             world,
             &project.policy,

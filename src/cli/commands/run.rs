@@ -90,7 +90,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RunArgs) -> Result<Exit, CliError>
         is_unchecked: args.no_check,
         is_rehearsal: args.dry_run,
     };
-    let handout = context.with_world(&project.root, |world| {
+    let handout = context.with_world(&project, |world| {
         let place = (&project.policy, &environment);
         Ok(app::hand_out(
             world,

@@ -196,7 +196,7 @@ impl Judge {
             })?)
         };
         let bar = ui.progress(0, "judging");
-        let scores = context.with_world(&project.root, |world| {
+        let scores = context.with_world(&project, |world| {
             Ok(app::score_stored(
                 world,
                 &project.policy,

@@ -35,7 +35,7 @@ pub struct VerifyArgs {
 /// Checks and reports.
 pub fn run(ui: &Ui, context: &Context, args: &VerifyArgs) -> Result<Exit, CliError> {
     let project = context.project()?;
-    context.with_world(&project.root, |world| {
+    context.with_world(&project, |world| {
         let mut report = app::verify(world, args.deep)?;
         if args.fix {
             let accepted = Accepted {
@@ -86,6 +86,12 @@ fn print(ui: &Ui, report: &app::VerifyReport) -> Result<(), CliError> {
     for leftover in &report.leftovers {
         ui.out(&format!("leftover: .mintage/{leftover}\n"))?;
     }
+    for stray in &report.strays {
+        ui.out(&format!(
+            "leftover: {}/{}/{} in the keychain\n",
+            stray.environment, stray.name, stray.version
+        ))?;
+    }
     let verdict = if report.damage.is_empty() {
         "clean"
     } else {
@@ -106,7 +112,7 @@ fn print(ui: &Ui, report: &app::VerifyReport) -> Result<(), CliError> {
         ui.hint("writes are refused until this is mended: put the named files back from git or a backup");
     } else if let Some(open) = report.rotations.first() {
         ui.hint(&format!("go on with it: mintage rotate -e {}", open.environment));
-    } else if !report.leftovers.is_empty() {
+    } else if !report.leftovers.is_empty() || !report.strays.is_empty() {
         ui.hint("leftovers of an interrupted run do no harm; remove them: mintage verify --fix");
     }
     Ok(())

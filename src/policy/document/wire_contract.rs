@@ -106,6 +106,10 @@ wire! {
         recipients "recipients": Vec<At<String>>,
         /// The name of the Kubernetes Secret, where the manifest has several or is not there yet.
         secret "secret": String,
+        /// The service of an entry of the keychain; `{name}` and `{environment}` are filled in.
+        service "service": String,
+        /// The user of an entry of the keychain, as the service; `{name}` unless said otherwise.
+        user "user": String,
         /// Ready commands for a tool, by its name.
         recipe "recipe": String,
         /// What the recipe asks for.

@@ -3,9 +3,13 @@
 use std::path::PathBuf;
 
 use crate::adapters::IdentitySource;
+use crate::adapters::KeychainKind;
 use crate::adapters::NewIdentity;
+use crate::adapters::OsKeychain;
 use crate::adapters::SystemClock;
 use crate::adapters::check_recipient;
+use crate::adapters::keep_identity;
+use crate::adapters::kept_identity;
 use crate::adapters::read_capped;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
@@ -13,6 +17,7 @@ use crate::cli::error::Exit;
 use crate::cli::ui::Ui;
 use crate::ledger::NamedRecipient;
 use crate::ports::Clock;
+use crate::ports::KeychainError;
 
 /// Reads the public keys named by `--recipient`.
 pub(super) fn given_recipients(texts: &[String]) -> Result<Vec<NamedRecipient>, CliError> {
@@ -49,8 +54,30 @@ pub(super) enum Own {
     Existing(Vec<String>),
     /// There is none; it will be made here.
     New(PathBuf),
+    /// There is none in the keychain; it will be made there.
+    NewInKeychain,
     /// There is one whose public key is not known, such as one behind a passphrase; `--recipient` names it.
     Unknown,
+}
+
+/// Finds the identity in the keychain.
+pub(super) fn own_identity_in_keychain() -> Result<Own, CliError> {
+    let kept = kept_identity(&OsKeychain::new(KeychainKind::Session)).map_err(|error| unkept(&error))?;
+    let Some(source) = kept else {
+        return Ok(Own::NewInKeychain);
+    };
+    let public = NewIdentity::recipients_of(&source)?;
+    Ok(if public.is_empty() {
+        Own::Unknown
+    } else {
+        Own::Existing(public)
+    })
+}
+
+fn unkept(error: &KeychainError) -> CliError {
+    CliError::from_keychain(error, "the identity cannot be kept in the keychain".to_owned())
+        .in_state("nothing was changed")
+        .hint("or keep it in a file: leave --keychain-identity out")
 }
 
 /// Finds the identity of whoever sets the project up.
@@ -114,12 +141,19 @@ pub(super) fn recipients(
                 .collect()
         }
         Own::New(_) if !given.is_empty() && own_ssh_is_given(context, &given) => Vec::new(),
+        Own::NewInKeychain => {
+            let identity = NewIdentity::generate();
+            let kept = keep_identity(&OsKeychain::new(KeychainKind::Session), &identity, &now());
+            kept.map_err(|error| unkept(&error))?;
+            ui.status("kept     the identity that decrypts in the keychain");
+            vec![NamedRecipient {
+                name: me,
+                recipient: identity.recipient(),
+            }]
+        }
         Own::New(path) => {
             let identity = NewIdentity::generate();
-            let now = SystemClock
-                .now()
-                .to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-            identity.save(&path, &now, &mut context.rng()?)?;
+            identity.save(&path, &now(), &mut context.rng()?)?;
             ui.status(&format!(
                 "wrote    {}, the identity that decrypts, mode 0600",
                 path.display()
@@ -145,6 +179,12 @@ pub(super) fn recipients(
         }
     }
     Ok(all)
+}
+
+fn now() -> String {
+    SystemClock
+        .now()
+        .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 /// Returns whether one of the given recipients is an SSH key that has its private half in `~/.ssh`.

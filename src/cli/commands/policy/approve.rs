@@ -139,7 +139,7 @@ pub(super) fn run(ui: &Ui, context: &Context, args: &ApproveArgs) -> Result<Exit
             .iter()
             .filter_map(|one| Some((one.name.to_owned(), one.found.clone().ok()?)));
         let granted: Vec<(String, Runnable)> = granted.collect();
-        context.with_world(&project.root, |world| Ok(app::approve(world, granted)?))?;
+        context.with_world(&project, |world| Ok(app::approve(world, granted)?))?;
     }
     if ui.wants_json() {
         print(ui, &self::candidates(context, &project, &sinks)?)?;
@@ -181,7 +181,7 @@ fn revoke(
         .filter(|name| before.iter().any(|approval| approval.sink == *name))
         .collect();
     if !names.is_empty() {
-        context.with_world(&project.root, |world| Ok(app::revoke(world, &names)?))?;
+        context.with_world(&project, |world| Ok(app::revoke(world, &names)?))?;
     }
     if ui.wants_json() {
         print(ui, &candidates(context, project, sinks)?)?;

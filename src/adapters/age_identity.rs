@@ -273,10 +273,10 @@ fn read_private(path: &Path, named: bool) -> Result<Option<SecretValue>, Identit
         }
         Err(source) => return Err(durable::io_error("read", path, source).into()),
     };
-    let Some(bytes) = durable::read_capped(&real, MAX_IDENTITY)? else {
+    let Some(mut bytes) = durable::read_capped(&real, MAX_IDENTITY)? else {
         return Ok(None);
     };
-    let content = SecretValue::new(bytes);
+    let content = SecretValue::new(std::mem::take(&mut *bytes));
     let metadata = std::fs::metadata(&real).map_err(|source| durable::io_error("read", path, source))?;
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
     if mode & 0o077 != 0 {

@@ -46,7 +46,8 @@ impl Directory {
 
 impl Storage for Directory {
     fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StorageError> {
-        durable::read_capped(&self.path(path), MAX_FILE)
+        let bytes = durable::read_capped(&self.path(path), MAX_FILE)?;
+        Ok(bytes.map(|mut bytes| std::mem::take(&mut *bytes)))
     }
 
     fn create(&self, files: &[NewFile]) -> Result<(), StorageError> {

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use rand::Rng;
+use zeroize::Zeroizing;
 
 use crate::ports::StorageError;
 
@@ -28,7 +29,7 @@ use crate::ports::StorageError;
 /// # Errors
 ///
 /// When it is no regular file, too large or unreadable.
-pub fn read_capped(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StorageError> {
+pub fn read_capped(path: &Path, limit: u64) -> Result<Option<Zeroizing<Vec<u8>>>, StorageError> {
     let shown = || path.display().to_string();
     // Not blocking, so that a FIFO is found out instead of waited for.
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
@@ -48,7 +49,8 @@ pub fn read_capped(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StorageEr
     if !metadata.is_file() {
         return Err(StorageError::NotAFile { path: shown() });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0) + 1);
+    let expected = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(expected + ROOM));
     file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|source| io_error("read", path, source))?;
@@ -57,6 +59,10 @@ pub fn read_capped(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, StorageEr
     }
     Ok(Some(bytes))
 }
+
+/// Spare bytes of a buffer that a file is read into. With less room than 32 bytes the standard library reads into a
+/// buffer of its own on the stack, where a short value would stay.
+const ROOM: usize = 64;
 
 /// Reads the last `limit` bytes of a regular file, with their place in it; a file that is not there is empty.
 pub(super) fn read_end(path: &Path, limit: u64) -> Result<(u64, Vec<u8>), StorageError> {

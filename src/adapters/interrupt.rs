@@ -1,17 +1,11 @@
 //! Being asked to stop.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 
-use signal_hook::consts::SIGHUP;
-use signal_hook::consts::SIGINT;
-use signal_hook::consts::SIGTERM;
+use crate::adapters::interrupts::HeldBack;
 
 /// Notes that somebody asked this process to stop, so that it can leave things in order first.
-#[derive(Clone, Debug)]
-pub struct Interrupt(Arc<AtomicBool>);
+pub struct Interrupt(HeldBack);
 
 impl Interrupt {
     /// Notes Ctrl-C, the end of the terminal and `kill` from now on, in place of ending.
@@ -20,15 +14,11 @@ impl Interrupt {
     ///
     /// When the system does not allow it.
     pub fn watch() -> io::Result<Self> {
-        let asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            signal_hook::flag::register(signal, Arc::clone(&asked))?;
-        }
-        Ok(Self(asked))
+        HeldBack::begin().map(Self)
     }
 
-    /// Returns whether somebody asked.
+    /// Returns whether somebody asked since it was asked last; whoever is told has to stop.
     pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_answered()
     }
 }

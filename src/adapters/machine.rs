@@ -33,7 +33,8 @@ impl Machine for UserFiles {
         let Ok(place) = path.canonicalize() else {
             return Ok(None);
         };
-        Ok(durable::read_capped(&place, LARGEST)?.map(SecretValue::new))
+        let bytes = durable::read_capped(&place, LARGEST)?;
+        Ok(bytes.map(|mut bytes| SecretValue::new(std::mem::take(&mut *bytes))))
     }
 }
 

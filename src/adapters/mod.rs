@@ -3,6 +3,7 @@
 mod age_cipher;
 mod age_identity;
 mod age_values;
+mod answer;
 mod audit_files;
 mod breach_file;
 mod child;
@@ -13,6 +14,7 @@ mod durable;
 mod foreign;
 mod git_tree;
 mod interrupt;
+mod interrupts;
 mod job;
 mod keychain;
 mod keychain_identity;

@@ -96,7 +96,7 @@ impl LocalState for StateFiles {
     fn store_of_checkout(&self) -> Result<Option<StoreId>, StorageError> {
         let text = durable::read_capped(&self.checkout_file(), 64)?;
         Ok(text
-            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|mut bytes| String::from_utf8(std::mem::take(&mut *bytes)).ok())
             .and_then(|text| StoreId::try_from(text).ok()))
     }
 
@@ -110,7 +110,8 @@ impl LocalState for StateFiles {
     fn writer(&self, store: &StoreId) -> Result<String, StorageError> {
         // One writer per checkout, so that two checkouts never append to the same file.
         let path = self.path(store, &format!("writer-{}", self.checkout_id()));
-        let known = durable::read_capped(&path, 64)?.and_then(|bytes| String::from_utf8(bytes).ok());
+        let known = durable::read_capped(&path, 64)?
+            .and_then(|mut bytes| String::from_utf8(std::mem::take(&mut *bytes)).ok());
         if let Some(writer) = known.filter(|writer| is_writer(writer)) {
             return Ok(writer);
         }

@@ -82,7 +82,9 @@ impl Context {
         if self.global.no_input {
             Arc::new(Silence)
         } else {
-            Arc::new(Terminal)
+            Arc::new(Terminal {
+                marks_pastes: !self.config.dumb_terminal,
+            })
         }
     }
 

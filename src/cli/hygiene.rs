@@ -59,6 +59,16 @@ pub fn started_with() -> Option<(u64, u64)> {
     Some((umask, before.cores.current.unwrap_or(u64::MAX)))
 }
 
+/// Overwrites the stack below the caller, as far down as the program has been: hash functions of other crates leave the
+/// last block that they read there. Where the stack may not grow that far, nothing is done.
+#[inline(never)]
+pub fn wipe_stack() {
+    let limit = rustix::process::getrlimit(Resource::Stack).current;
+    if limit.is_none_or(|bytes| bytes >= 8 * DEEPEST as u64) {
+        std::hint::black_box(&mut [0_u8; DEEPEST]);
+    }
+}
+
 /// Returns whether a panic was for want of random bytes, which crates can only tell in this way.
 pub fn random_source_failed() -> bool {
     RANDOM_SOURCE_FAILED.load(Ordering::Relaxed)
@@ -74,6 +84,9 @@ fn is_random_source(file: &str) -> bool {
     .iter()
     .any(|part| file.contains(part))
 }
+
+/// Bytes of the stack that no command goes beyond.
+const DEEPEST: usize = 512 * 1_024;
 
 /// What the process was started with.
 struct Before {

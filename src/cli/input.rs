@@ -121,7 +121,7 @@ pub fn read_stdin(limit: usize) -> Result<SecretValue, CliError> {
 /// When it is missing, no regular file, larger or unreadable.
 pub fn read_file(path: &Path, limit: usize) -> Result<SecretValue, CliError> {
     match read_capped(path, limit as u64) {
-        Ok(Some(bytes)) => Ok(SecretValue::new(bytes)),
+        Ok(Some(mut bytes)) => Ok(SecretValue::new(std::mem::take(&mut *bytes))),
         Ok(None) => Err(
             CliError::new(Exit::Failed, format!("`{}` does not exist", path.display()))
                 .in_state("nothing was changed")

@@ -29,6 +29,7 @@ use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::ui::ColorChoice;
 use crate::cli::ui::Ui;
+use crate::secret::everything_is_locked;
 
 /// Mint, judge, age and rotate the secrets of a deployment
 ///
@@ -90,14 +91,16 @@ pub struct Global {
 /// A panic is a bug, but for want of random bytes: its place is shown, its message is not, and the exit code is 70.
 pub fn run() -> ExitCode {
     hygiene::harden();
-    std::panic::catch_unwind(parse_and_execute).unwrap_or_else(|_| {
+    let exit = std::panic::catch_unwind(parse_and_execute).unwrap_or_else(|_| {
         let exit = if hygiene::random_source_failed() {
             Exit::Unreachable
         } else {
             Exit::Internal
         };
         exit.into()
-    })
+    });
+    hygiene::wipe_stack();
+    exit
 }
 
 fn parse_and_execute() -> ExitCode {
@@ -145,6 +148,9 @@ fn execute(cli: Cli, config: Config) -> ExitCode {
     let mut ui = Ui::new(&cli.global, &config);
     let context = Context::new(config, cli.global);
     let result = commands::dispatch(&mut ui, &context, cli.command);
+    if !everything_is_locked() {
+        ui.detail("this user may not lock enough memory: values could have been written to swap");
+    }
     finish(&mut ui, result)
 }
 

@@ -22,12 +22,12 @@ pub fn read_policy(path: &Path, shown: &str) -> Result<Policy, CliError> {
 ///
 /// When it cannot be read or is not UTF-8.
 pub fn read_policy_text(path: &Path, shown: &str) -> Result<String, CliError> {
-    let bytes = read_capped(path, MAX_POLICY)?.ok_or_else(|| {
+    let mut bytes = read_capped(path, MAX_POLICY)?.ok_or_else(|| {
         CliError::new(Exit::Failed, format!("`{}` does not exist", path.display()))
             .in_state("nothing was changed")
             .hint("check the path")
     })?;
-    String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(std::mem::take(&mut *bytes)).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
             .iter()
             .filter(|byte| **byte == b'\n')

@@ -34,6 +34,9 @@ pub enum PromptError {
     /// Nobody can be asked: there is no terminal, or questions are switched off.
     #[error("a question would be needed, but there is nobody to ask")]
     Nobody,
+    /// More than one line was pasted, on a terminal that does not mark what is pasted.
+    #[error("more than one line came at once")]
+    SeveralLines,
     /// The terminal failed.
     #[error("the terminal cannot be read")]
     Terminal,

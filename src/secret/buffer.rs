@@ -5,6 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::secret::SecretValue;
+use crate::secret::memory;
 
 /// Collects the bytes of a [`SecretValue`]. It grows without leaving a copy behind, and is wiped when dropped.
 #[derive(Default)]
@@ -26,6 +27,7 @@ impl SecretBuffer {
         let needed = self.0.len() + bytes.len();
         if needed > self.0.capacity() {
             let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(2 * self.0.capacity()).max(LEAST)));
+            memory::lock(larger.spare_capacity_mut());
             larger.extend_from_slice(&self.0);
             self.0 = larger;
         }

@@ -3,6 +3,7 @@
 mod buffer;
 mod environment;
 mod fingerprint;
+mod memory;
 mod name;
 mod stage;
 mod value;
@@ -12,6 +13,7 @@ pub use buffer::SecretBuffer;
 pub use environment::EnvironmentName;
 pub use environment::InvalidEnvironmentName;
 pub use fingerprint::Fingerprint;
+pub use memory::everything_is_locked;
 pub use name::InvalidSecretName;
 pub use name::SecretName;
 pub use stage::Stage;

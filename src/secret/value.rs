@@ -6,7 +6,9 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 use zeroize::Zeroizing;
 
-/// Secret material, overwritten with zeros when dropped.
+use crate::secret::memory;
+
+/// Secret material, overwritten with zeros when dropped, and kept out of swap where the system allows it.
 ///
 /// It has no `Clone`, `Display` or `Serialize`, and `Debug` prints only the
 /// length, so it cannot reach a log by accident. Search for `expose(` to find
@@ -36,16 +38,18 @@ impl SecretValue {
     /// A vector with spare capacity is copied into an exact allocation and the old one is wiped.
     pub fn new(mut bytes: Vec<u8>) -> Self {
         if bytes.capacity() == bytes.len() {
+            memory::lock(&bytes);
             return Self(Zeroizing::new(bytes.into_boxed_slice()));
         }
-        let exact: Box<[u8]> = bytes.as_slice().into();
+        let exact = Self::init_with(bytes.len(), |copy| copy.copy_from_slice(&bytes));
         bytes.zeroize();
-        Self(Zeroizing::new(exact))
+        exact
     }
 
     /// Builds a value of `len` bytes in place, so that no second copy of it exists.
     pub fn init_with(len: usize, fill: impl FnOnce(&mut [u8])) -> Self {
         let mut bytes = vec![0; len].into_boxed_slice();
+        memory::lock(&bytes);
         fill(&mut bytes);
         Self(Zeroizing::new(bytes))
     }

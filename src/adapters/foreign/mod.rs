@@ -105,7 +105,7 @@ impl Desk {
             return Ok(copy_of(input));
         }
         match durable::read_capped(Path::new(place), LARGEST as u64) {
-            Ok(Some(bytes)) => Ok(SecretValue::new(bytes)),
+            Ok(Some(mut bytes)) => Ok(SecretValue::new(std::mem::take(&mut *bytes))),
             Ok(None) => Err(ForeignError::Absent(place.to_owned())),
             Err(error) => Err(ForeignError::Unreadable {
                 place: place.to_owned(),

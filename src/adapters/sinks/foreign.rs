@@ -26,8 +26,7 @@ pub(super) type Content = Zeroizing<Vec<u8>>;
 
 /// Reads a whole file that may hold values; `None` when it is not there.
 pub(super) fn read(path: &Path) -> Result<Option<Content>, SinkError> {
-    let bytes = durable::read_capped(path, MAX_FILE).map_err(|error| explained(&error))?;
-    Ok(bytes.map(Zeroizing::new))
+    durable::read_capped(path, MAX_FILE).map_err(|error| explained(&error))
 }
 
 /// Checks that a file is below `root` where links on the way have led; it need not be there yet.
@@ -124,7 +123,7 @@ fn keep_owner(file: &File, existing: &std::fs::Metadata) -> io::Result<()> {
 
 /// Renames the new file over the old one, unless somebody changed that meanwhile.
 fn exchange(path: &Path, beside: &Path, before: Option<&[u8]>) -> Result<(), StorageError> {
-    let now = durable::read_capped(path, MAX_FILE)?.map(Zeroizing::new);
+    let now = durable::read_capped(path, MAX_FILE)?;
     if now.as_deref().map(Vec::as_slice) != before {
         return Err(StorageError::Conflict {
             path: path.display().to_string(),

@@ -165,8 +165,8 @@ fn given_policy(name: &str) -> Result<String, CliError> {
         return Ok(preset.text.to_owned());
     }
     let path = Path::new(name);
-    if let Some(bytes) = read_capped(path, MAX_ENV_FILE as u64)? {
-        return String::from_utf8(bytes)
+    if let Some(mut bytes) = read_capped(path, MAX_ENV_FILE as u64)? {
+        return String::from_utf8(std::mem::take(&mut *bytes))
             .map_err(|_| CliError::new(Exit::Failed, format!("`{name}` is not UTF-8 text")));
     }
     let error = CliError::new(Exit::Failed, format!("`{name}` is neither a preset nor a file"))

@@ -61,6 +61,9 @@ impl From<PromptError> for CliError {
         let shown = Self::new(Exit::Failed, error.to_string()).in_state(UNCHANGED);
         match error {
             PromptError::Nobody => shown.hint("pipe the value in, or name a file: --from-file FILE"),
+            PromptError::SeveralLines => {
+                shown.hint("a value of several lines is read from a file: --from-file FILE")
+            }
             _ => shown,
         }
     }

@@ -19,9 +19,11 @@ say() { printf '\n== %s\n' "$*"; }
 # Programs that the tests talk to, and the Debian packages that hold them.
 say "programs"
 missing=()
-for pair in age:age age-keygen:age dash:dash dbus-daemon:dbus-daemon dbus-send:dbus-bin fish:fish git:git gnome-keyring-daemon:gnome-keyring gopass:gopass gpg:gnupg htpasswd:apache2-utils jq:jq node:nodejs npm:npm openssl:openssl pass:pass \
-            kubectl:kubernetes-client php:php-cli python3:python3 redis-server:redis-server secret-tool:libsecret-tools ssh-keygen:openssh-client strace:strace \
-            unshare:util-linux wg:wireguard-tools xclip:xclip xsel:xsel Xvfb:xvfb zsh:zsh; do
+for pair in age-keygen:age age:age dash:dash dbus-daemon:dbus-daemon dbus-send:dbus-bin fish:fish gcore:gdb git:git \
+            gnome-keyring-daemon:gnome-keyring gopass:gopass gpg:gnupg htpasswd:apache2-utils jq:jq \
+            kubectl:kubernetes-client node:nodejs npm:npm openssl:openssl pass:pass php:php-cli python3:python3 \
+            redis-server:redis-server secret-tool:libsecret-tools setpriv:util-linux ssh-keygen:openssh-client \
+            strace:strace unshare:util-linux wg:wireguard-tools xclip:xclip xsel:xsel Xvfb:xvfb zsh:zsh; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ -x /usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator ] || missing+=(systemd)

@@ -1,9 +1,9 @@
-//! What a policy demands beyond single names: groups, implications, files, certificates, waivers, signatures.
+//! What a policy demands beyond single names: groups, implications, files, waivers, signatures.
 
 use chrono::NaiveDate;
 
 use crate::policy::Environment;
-use crate::policy::Period;
+use crate::policy::Tier;
 use crate::policy::VariablePolicy;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
@@ -149,47 +149,6 @@ impl FileRule {
     }
 }
 
-/// A certificate that runs out.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Certificate {
-    pub(super) name: String,
-    pub(super) source: CertificateSource,
-    pub(super) remind_before: Period,
-    pub(super) description: Option<String>,
-}
-
-/// Where a certificate is read.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum CertificateSource {
-    /// A PEM file.
-    File(String),
-    /// A host, with its port where that is not 443.
-    Host(String),
-}
-
-impl Certificate {
-    /// Returns the name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns where it is read.
-    pub fn source(&self) -> &CertificateSource {
-        &self.source
-    }
-
-    /// Returns how long before its end it is announced: 30 days unless said otherwise.
-    pub fn remind_before(&self) -> Period {
-        self.remind_before
-    }
-
-    /// Returns what it is for.
-    pub fn description(&self) -> Option<&str> {
-        self.description.as_deref()
-    }
-}
-
 /// A finding that is accepted for a time.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Waiver {
@@ -232,6 +191,7 @@ impl Waiver {
 pub struct Signoff {
     pub(super) roles: Vec<String>,
     pub(super) distinct_people: bool,
+    pub(super) required_in: Option<Vec<String>>,
 }
 
 impl Signoff {
@@ -243,5 +203,13 @@ impl Signoff {
     /// Returns whether one person may take one role only.
     pub fn distinct_people(&self) -> bool {
         self.distinct_people
+    }
+
+    /// Returns whether the roles have to agree in `environment`: in production unless the policy says where.
+    pub fn required_in(&self, environment: &Environment) -> bool {
+        match &self.required_in {
+            Some(scopes) => scopes.iter().any(|scope| environment.is_in(scope)),
+            None => environment.tier() == Tier::Production,
+        }
     }
 }

@@ -1,14 +1,11 @@
 //! From the tables beyond single names to their rules.
 
-use crate::policy::Certificate;
-use crate::policy::CertificateSource;
 use crate::policy::Condition;
 use crate::policy::Environment;
 use crate::policy::FileRule;
 use crate::policy::Group;
 use crate::policy::GroupRule;
 use crate::policy::Implication;
-use crate::policy::Period;
 use crate::policy::Signoff;
 use crate::policy::Tier;
 use crate::policy::VariablePolicy;
@@ -16,7 +13,6 @@ use crate::policy::VariableType;
 use crate::policy::Waiver;
 use crate::policy::delivery::octal;
 use crate::policy::document::At;
-use crate::policy::document::CertificateWire;
 use crate::policy::document::FileWire;
 use crate::policy::document::FromNode;
 use crate::policy::document::GroupWire;
@@ -204,25 +200,6 @@ pub(crate) fn file(path: &At<String>, table: &Table, problems: &mut Problems) ->
     })
 }
 
-/// Builds a certificate.
-pub(crate) fn certificate(name: &At<String>, table: &Table, problems: &mut Problems) -> Option<Certificate> {
-    let wire = CertificateWire::read(table, problems);
-    if wire.broken {
-        return None;
-    }
-    let source = match (wire.file, wire.host) {
-        (Some(file), None) => CertificateSource::File(file.value),
-        (None, Some(host)) => CertificateSource::Host(host.value),
-        _ => return contradiction(&name.place, "a certificate has either `file` or `host`", problems),
-    };
-    Some(Certificate {
-        name: name.value.clone(),
-        source,
-        remind_before: wire.remind_before.map_or(Period::days(30), |at| at.value),
-        description: wire.description.map(|at| at.value),
-    })
-}
-
 /// Builds a waiver; `named` tells whether the policy knows what it is about.
 pub(crate) fn waiver(
     table: &At<Table>,
@@ -265,7 +242,7 @@ pub(crate) fn waiver(
 }
 
 /// Builds the sign-off.
-pub(crate) fn signoff(table: &Table, problems: &mut Problems) -> Signoff {
+pub(crate) fn signoff(table: &Table, names: &Names, problems: &mut Problems) -> Signoff {
     let wire = SignoffWire::read(table, problems);
     if let Some(roles) = wire.roles.as_ref().filter(|roles| roles.value.is_empty()) {
         problems.add(&roles.place, PolicyErrorKind::EmptyList { key: "roles" });
@@ -274,6 +251,7 @@ pub(crate) fn signoff(table: &Table, problems: &mut Problems) -> Signoff {
     Signoff {
         roles: roles.into_iter().map(|role| role.value).collect(),
         distinct_people: wire.distinct_people.is_some_and(|at| at.value),
+        required_in: wire.required_in.map(|list| names.scopes(Some(&list), problems)),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::policy::Certificate;
 use crate::policy::Environment;
 use crate::policy::Freeze;
 use crate::policy::NotifierPolicy;
@@ -97,7 +98,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
             contract_build::implication(table, &names, &type_of, problems)
         }),
         files: tables(&wire.files, problems, contract_build::file),
-        certificates: tables(&wire.certificates, problems, contract_build::certificate),
+        certificates: tables(&wire.certificates, problems, Certificate::build),
         targets: targets(&wire, &names, problems),
         sinks,
         notifiers: list(&wire.notifiers, |table| NotifierPolicy::build(table, problems)),
@@ -105,7 +106,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         public_prefixes: prefixes,
         aliases: aliases(wire.aliases.take(), problems),
         waivers: waivers(&wire, &names, problems),
-        signoff: signoff.map(|table| contract_build::signoff(&table.value, problems)),
+        signoff: signoff.map(|table| contract_build::signoff(&table.value, &names, problems)),
         name: wire.name.map_or_else(|| "unnamed".to_owned(), |name| name.value),
         environments: names.environments,
     }

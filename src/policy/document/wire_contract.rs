@@ -70,9 +70,11 @@ wire! {
     CertificateWire "[certificates.NAME]" {
         /// The PEM file that holds it.
         file "file": String,
-        /// The host and port that serve it.
+        /// The host that serves it, with its port unless that is 443; asked with `--network` only.
         host "host": String,
-        /// How long before its end it is announced.
+        /// The name that it must be for: that of the table or the host unless said otherwise.
+        server_name "server_name": String,
+        /// How long before its end it is announced: 30 days, or the last third of a shorter life, unless said otherwise.
         remind_before "remind_before": Period,
         /// What it is for.
         description "description": String,
@@ -198,5 +200,7 @@ wire! {
         roles "roles": Vec<At<String>>,
         /// Whether one person may take one role only.
         distinct_people "distinct_people": bool,
+        /// Tiers and environments in which they have to; production unless said otherwise.
+        required_in "required_in": Vec<At<String>>,
     }
 }

@@ -249,7 +249,8 @@ fn the_rest_of_the_contract_is_kept() {
         (certificate.name(), certificate.source()),
         ("app.lumiku.com", &source)
     );
-    assert_eq!(Some(certificate.remind_before()), "30d".parse().ok());
+    assert_eq!(certificate.remind_before(), "30d".parse().ok());
+    assert_eq!(certificate.server_name(), Some("app.lumiku.com"));
 
     let targets: Vec<_> = policy
         .sinks()

@@ -14,7 +14,7 @@ use crate::policy::schema;
 const UNSEEN: &[&str] = &[
     "alias-of-itself",
     "alternates-with",
-    "certificate-without-a-source",
+    "certificate-",
     "class-with-max-below-min",
     "claims-",
     "classes-that-overlap",

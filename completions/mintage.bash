@@ -924,7 +924,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__remind)
-            opts="-e -h -C -i -q -v --env --at --within --format --out --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --at --within --network --format --out --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1386,7 +1386,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__status)
-            opts="-e -h -C -i -q -v --env --due --at --within --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --due --at --within --network --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

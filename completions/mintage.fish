@@ -37,7 +37,7 @@ complete -c mintage -n "__fish_mintage_needs_command" -s h -l help -d 'Print hel
 complete -c mintage -n "__fish_mintage_needs_command" -s V -l version -d 'Print version'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "init" -d 'Set a project up: policy, store, identity, ignore rules'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "create" -d 'Mint what the policy declares and the store lacks'
-complete -c mintage -n "__fish_mintage_needs_command" -f -a "status" -d 'Show every secret, its age and when it is due'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "status" -d 'Show every secret and certificate, its age and when it is due'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "remind" -d 'Tell what is due or expiring'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "check" -d 'Check an env file or the process environment against the policy'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "score" -d 'Judge values: stored, piped in, or in an env file'
@@ -87,13 +87,14 @@ complete -c mintage -n "__fish_mintage_using_subcommand create" -s q -l quiet -d
 complete -c mintage -n "__fish_mintage_using_subcommand create" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand status" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand status" -l at -d 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d' -r
-complete -c mintage -n "__fish_mintage_using_subcommand status" -l within -d 'How long before its date a secret counts as due soon' -r
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l within -d 'How long before its date a secret or certificate counts as due soon' -r
 complete -c mintage -n "__fish_mintage_using_subcommand status" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand status" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand status" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c mintage -n "__fish_mintage_using_subcommand status" -l due -d 'Show only what is due'
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l network -d 'Ask the hosts of certificates what they serve; what they showed before counts otherwise'
 complete -c mintage -n "__fish_mintage_using_subcommand status" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand status" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand status" -l no-input -d 'Never ask; a missing answer is an error'
@@ -101,7 +102,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand status" -s q -l quiet -d
 complete -c mintage -n "__fish_mintage_using_subcommand status" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l at -d 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d' -r
-complete -c mintage -n "__fish_mintage_using_subcommand remind" -l within -d 'How long before its date a secret counts as due soon' -r
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l within -d 'How long before its date a secret or certificate counts as due soon' -r
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l format -d 'The form of the report' -r -f -a "text\t'For people'
 json\t'For programs'"
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l out -d 'File for the report, replaced in one step' -r -F
@@ -110,6 +111,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand remind" -s i -l identity
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l network -d 'Ask the hosts of certificates what they serve; what they showed before counts otherwise'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l no-input -d 'Never ask; a missing answer is an error'

@@ -133,6 +133,14 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ("cli/commands/score/lines.rs", "splits lines"),
     ("cli/input.rs", "strips the newline"),
     ("cli/ui.rs", "prints what `reveal` asked for"),
+    (
+        "contract/certificate/key.rs",
+        "compares a private key with its certificate",
+    ),
+    (
+        "contract/certificate/read.rs",
+        "reads certificates out of a file that may hold their key",
+    ),
     ("contract/values.rs", "compares it with what the policy demands"),
     ("dotenv/dialect/compose.rs", "resolves escapes"),
     (

@@ -53,7 +53,14 @@ impl StateFiles {
         self.root.join("checkouts").join(self.checkout_id())
     }
 
-    fn replace(&self, path: &std::path::Path, bytes: &[u8]) -> Result<(), StorageError> {
+    /// One file per checkout: another checkout may name other hosts.
+    pub(super) fn certificates_file(&self) -> PathBuf {
+        self.root
+            .join("certificates")
+            .join(format!("{}.json", self.checkout_id()))
+    }
+
+    pub(super) fn replace(&self, path: &std::path::Path, bytes: &[u8]) -> Result<(), StorageError> {
         if let Some(parent) = path.parent() {
             durable::make_directories(parent)?;
         }

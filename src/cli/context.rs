@@ -351,7 +351,12 @@ impl Context {
         GitTree::new(root.to_owned(), self.config.environment_of_git())
     }
 
-    fn state(&self, root: &Path) -> Result<StateFiles, CliError> {
+    /// Returns what this machine remembers.
+    ///
+    /// # Errors
+    ///
+    /// When there is no place for it.
+    pub fn state(&self, root: &Path) -> Result<StateFiles, CliError> {
         let home = self.config.state_home.clone().ok_or_else(|| {
             CliError::new(
                 Exit::Failed,

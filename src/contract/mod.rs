@@ -5,6 +5,7 @@
 //! character of a value.
 
 mod advice;
+pub mod certificate;
 mod elsewhere;
 mod example;
 mod facts;

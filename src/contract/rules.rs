@@ -15,6 +15,16 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule that matters alike in every tier.
+    pub(super) const fn everywhere(id: &'static str, severity: Severity, explanation: &'static str) -> Self {
+        Self {
+            id,
+            explanation,
+            strict: severity,
+            lax: severity,
+        }
+    }
+
     /// Returns how much a breach matters in `tier`, unless the breach itself says otherwise.
     pub fn severity(&self, tier: Tier) -> Severity {
         match tier {

@@ -15,6 +15,9 @@ mod approval;
 mod apps;
 mod arguments;
 mod audit;
+#[path = "../support/authority.rs"]
+mod authority;
+mod certificates;
 mod check;
 mod checklist_errors;
 mod clipboard;

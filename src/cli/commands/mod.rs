@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod certificates;
 mod check;
 mod completions;
 mod create;

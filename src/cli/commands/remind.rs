@@ -11,9 +11,11 @@ use serde::Serialize;
 use crate::adapters::Access;
 use crate::adapters::replace_file;
 use crate::app;
+use crate::app::CertificateRow;
 use crate::app::RemindReport;
 use crate::app::State;
 use crate::app::StatusRow;
+use crate::cli::commands::certificates;
 use crate::cli::commands::status;
 use crate::cli::commands::status::Trust;
 use crate::cli::context::Context;
@@ -41,9 +43,13 @@ pub struct RemindArgs {
     #[arg(long, value_name = "DATE", value_parser = When::parse)]
     at: Option<When>,
 
-    /// How long before its date a secret counts as due soon
+    /// How long before its date a secret or certificate counts as due soon
     #[arg(long, value_name = "DURATION")]
     within: Option<Period>,
+
+    /// Ask the hosts of certificates what they serve; what they showed before counts otherwise
+    #[arg(long)]
+    network: bool,
 
     /// The form of the report
     #[arg(long, value_enum, default_value_t)]
@@ -70,11 +76,15 @@ pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliErr
     let picture = status::look(context, &project, &args.env, args.at, args.within)?;
     picture.trust.warn(ui);
     let report = app::remind(picture.rows);
+    let certified = certificates::look(context, &project, picture.at, args.within, args.network);
+    certificates::hint_unasked(ui, &certified);
+    let unreachable = certificates::any_unreachable(&certified);
+    let certified = app::remind_certificates(certified);
     let wants_json = ui.wants_json() || args.format == Format::Json;
-    let body = Report::new(&report, picture.at);
+    let body = Report::new(&report, &certified, picture.at);
     match (&args.out, wants_json) {
         (None, true) => ui.document("remind", &body)?,
-        (None, false) => ui.out(&text(ui, &report, picture.at))?,
+        (None, false) => ui.out(&text(ui, &report, &certified, picture.at))?,
         (Some(path), true) => {
             let mut document =
                 serde_json::to_string_pretty(&body.with_schema()).map_err(|_| CliError::internal("json"))?;
@@ -84,7 +94,7 @@ pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliErr
         (Some(path), false) => {
             replace_file(
                 path,
-                text(ui, &report, picture.at).as_bytes(),
+                text(ui, &report, &certified, picture.at).as_bytes(),
                 Access::Everyone,
                 &mut context.rng()?,
             )?;
@@ -92,7 +102,8 @@ pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliErr
     }
     match picture.trust {
         Trust::Damaged(_) => Ok(Exit::Integrity),
-        _ if report.has_overdue() => Ok(Exit::Findings),
+        _ if report.has_overdue() || certified.iter().any(|row| row.state.is_due()) => Ok(Exit::Findings),
+        _ if unreachable => Ok(Exit::Unreachable),
         _ => Ok(Exit::Fine),
     }
 }
@@ -103,18 +114,22 @@ struct Report<'a> {
     schema: Option<&'static str>,
     at: DateTime<Utc>,
     secrets: &'a [StatusRow],
-    findings: &'a [Finding],
+    certificates: &'a [CertificateRow],
+    findings: Vec<Finding>,
     summary: Counts,
 }
 
 impl<'a> Report<'a> {
-    fn new(report: &'a RemindReport, at: DateTime<Utc>) -> Self {
+    fn new(report: &'a RemindReport, certificates: &'a [CertificateRow], at: DateTime<Utc>) -> Self {
+        let mut findings = report.findings.clone();
+        findings.extend(app::certificate_findings(certificates));
         Self {
             schema: None,
             at,
             secrets: &report.rows,
-            findings: &report.findings,
-            summary: Counts::of(report.findings.iter()),
+            certificates,
+            summary: Counts::of(findings.iter()),
+            findings,
         }
     }
 
@@ -165,8 +180,8 @@ impl fmt::Display for Counts {
     }
 }
 
-fn text(ui: &Ui, report: &RemindReport, at: DateTime<Utc>) -> String {
-    if report.rows.is_empty() {
+fn text(ui: &Ui, report: &RemindReport, certified: &[CertificateRow], at: DateTime<Utc>) -> String {
+    if report.rows.is_empty() && certified.is_empty() {
         return "nothing is due\n".to_owned();
     }
     let mut text = String::new();
@@ -183,5 +198,6 @@ fn text(ui: &Ui, report: &RemindReport, at: DateTime<Utc>) -> String {
         let name = ui.toned(&format!("{}/{}", row.environment, row.name), tone);
         let _ = writeln!(text, "{name} {}{when}\n    {}", finding.message, finding.fix);
     }
+    text.push_str(&certificates::text(ui, certified));
     text
 }

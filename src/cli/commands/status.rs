@@ -7,9 +7,11 @@ use chrono::Utc;
 use serde::Serialize;
 
 use crate::app;
+use crate::app::CertificateRow;
 use crate::app::State;
 use crate::app::StatusRow;
 use crate::app::View;
+use crate::cli::commands::certificates;
 use crate::cli::context::Context;
 use crate::cli::context::Project;
 use crate::cli::dates;
@@ -26,7 +28,7 @@ use crate::ports::Clock;
 use crate::ports::Storage;
 use crate::secret::EnvironmentName;
 
-/// Show every secret, its age and when it is due
+/// Show every secret and certificate, its age and when it is due
 ///
 /// Needs no key. With an identity at hand the ledger is checked too; without one it is shown as unverified.
 /// With --due, only what is due is shown, and the exit code is 3 when there is something.
@@ -44,9 +46,13 @@ pub struct StatusArgs {
     #[arg(long, value_name = "DATE", value_parser = When::parse)]
     at: Option<When>,
 
-    /// How long before its date a secret counts as due soon
+    /// How long before its date a secret or certificate counts as due soon
     #[arg(long, value_name = "DURATION")]
     within: Option<Period>,
+
+    /// Ask the hosts of certificates what they serve; what they showed before counts otherwise
+    #[arg(long)]
+    network: bool,
 }
 
 /// Shows the status.
@@ -54,8 +60,11 @@ pub fn run(ui: &Ui, context: &Context, args: &StatusArgs) -> Result<Exit, CliErr
     let project = context.project()?;
     let picture = look(context, &project, &args.env, args.at, args.within)?;
     let mut rows = picture.rows;
+    let mut certified = certificates::look(context, &project, picture.at, args.within, args.network);
+    let unreachable = certificates::any_unreachable(&certified);
     if args.due {
         rows.retain(|row| row.state.is_due());
+        certified.retain(|row| row.state.is_due());
     }
     picture.trust.warn(ui);
     if ui.wants_json() {
@@ -65,20 +74,26 @@ pub fn run(ui: &Ui, context: &Context, args: &StatusArgs) -> Result<Exit, CliErr
                 at: picture.at,
                 verified: matches!(picture.trust, Trust::Verified),
                 secrets: &rows,
+                certificates: &certified,
             },
         )?;
     } else {
         print(ui, &rows, picture.at)?;
+        certificates::print(ui, &certified, picture.at)?;
         let trust = match picture.trust {
             Trust::Unverified => " (unverified: no identity opened the store)",
             Trust::Damaged(_) | Trust::Verified => "",
         };
+        ui.out(&certificates::summary(&certified).unwrap_or_default())?;
         ui.out(&format!("{}{trust}\n", summary(&rows)))?;
         next_steps(ui, &rows, picture.at);
     }
     match picture.trust {
         Trust::Damaged(_) => Ok(Exit::Integrity),
-        Trust::Unverified | Trust::Verified if args.due && !rows.is_empty() => Ok(Exit::Findings),
+        Trust::Unverified | Trust::Verified if args.due && !(rows.is_empty() && certified.is_empty()) => {
+            Ok(Exit::Findings)
+        }
+        Trust::Unverified | Trust::Verified if unreachable => Ok(Exit::Unreachable),
         Trust::Unverified | Trust::Verified => Ok(Exit::Fine),
     }
 }
@@ -88,6 +103,7 @@ struct Report<'a> {
     at: DateTime<Utc>,
     verified: bool,
     secrets: &'a [StatusRow],
+    certificates: &'a [CertificateRow],
 }
 
 /// What is seen of a project.

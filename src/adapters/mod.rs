@@ -27,8 +27,8 @@ mod random;
 mod sinks;
 mod state_files;
 mod terminal;
-mod values;
 mod tls_handshake;
+mod values;
 
 pub use age_cipher::AgeCipher;
 pub use age_identity::IdentityError;
@@ -74,5 +74,5 @@ pub use sinks::Variable;
 pub use state_files::StateFiles;
 pub use terminal::Silence;
 pub use terminal::Terminal;
-pub use values::ValuesByStore;
 pub use tls_handshake::TlsHandshakes;
+pub use values::ValuesByStore;

@@ -228,6 +228,7 @@ impl Store<'_> {
             version: None,
             reason: None,
             sink: None,
+            signoff: None,
         }
     }
 

@@ -5,6 +5,7 @@ use chrono::Utc;
 use thiserror::Error;
 
 use crate::app::HandoutError;
+use crate::app::SignoffError;
 use crate::app::SinkFailure;
 use crate::dotenv::Form;
 use crate::dotenv::WriteError;
@@ -78,6 +79,9 @@ pub enum AppError {
     /// The values cannot be handed to a command.
     #[error(transparent)]
     Handout(#[from] HandoutError),
+    /// A sign-off is not recorded.
+    #[error(transparent)]
+    Signoff(#[from] SignoffError),
     /// `init` was not told what to start from.
     #[error("there is no policy to start from")]
     NoPolicyToStartFrom,

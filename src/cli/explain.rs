@@ -3,6 +3,7 @@
 mod inputs;
 mod keychain;
 mod run;
+mod signoff;
 
 use std::error::Error;
 use std::io::ErrorKind;
@@ -107,6 +108,7 @@ impl From<AppError> for CliError {
                 .in_state(UNCHANGED)
                 .hint(format!("the policy has: {}", known.join(", "))),
             AppError::Handout(refusal) => Self::from(refusal),
+            AppError::Signoff(refusal) => Self::from(refusal),
             AppError::Incomplete {
                 ref environment,
                 ref names,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use ring::hmac;
 
+use crate::contract::RoleSignoff;
 use crate::dotenv::EnvFile;
 use crate::secret::EnvironmentName;
 use crate::secret::Fingerprint;
@@ -56,6 +57,8 @@ pub struct Facts {
     pub example: Option<Example>,
     /// The values of other environments and former values of this one.
     pub comparison: Option<Comparison>,
+    /// Who has confirmed the present state; no role where nobody could look.
+    pub signoffs: Vec<RoleSignoff>,
 }
 
 impl Facts {
@@ -68,6 +71,7 @@ impl Facts {
             repository: Repository::Whole,
             example: None,
             comparison: None,
+            signoffs: Vec::new(),
         }
     }
 }

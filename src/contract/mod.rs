@@ -18,6 +18,7 @@ mod presence;
 mod reuse;
 mod rules;
 mod secrets;
+mod signoff;
 mod stand_in;
 mod subject;
 mod syntax;
@@ -42,6 +43,8 @@ pub use facts::Source;
 pub use facts::StoredVersion;
 pub use rules::RULES;
 pub use rules::Rule;
+pub use signoff::RoleSignoff;
+pub use signoff::SignoffState;
 pub use subject::Subject;
 pub use values::Found;
 pub use values::Values;
@@ -75,6 +78,7 @@ pub fn check<'a>(subject: &'a Subject<'a>, rng: &mut dyn CryptoRng) -> Outcome<'
     syntax::check(subject, &mut findings);
     files::check(subject, &mut findings);
     example::check(subject, &mut findings);
+    signoff::check(subject, &mut findings);
     let waived = waivers::apply(subject, &mut findings);
     Outcome {
         findings: findings.sorted(),

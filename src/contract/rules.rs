@@ -145,6 +145,10 @@ rules! {
     SECRET_IN_EXAMPLE "secret-in-example" Error Error "the committed example holds what looks like a real value"
     COPIED_FROM_EXAMPLE "copied-from-example" Error Warning "the value in use is the one that the committed example shows"
 
+    // Sign-offs.
+    SIGNOFF_MISSING "signoff-missing" Warning Note "the policy wants somebody to confirm the state, and nobody has"
+    SIGNOFF_STALE "signoff-stale" Warning Note "what somebody confirmed is not the present state any more"
+
     // Waivers.
     WAIVER_EXPIRED "waiver-expired" Warning Warning "the day until which a finding was accepted has passed"
     WAIVER_REFUSED "waiver-refused" Warning Warning "what anyone can look up cannot be accepted in production"

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::ledger::AuditHead;
+use crate::ledger::Confirmation;
 use crate::ledger::Damage;
 use crate::ledger::StoreId;
 use crate::ledger::line;
@@ -42,6 +43,9 @@ pub struct EventDraft {
     /// To which system the value goes, by its name in the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sink: Option<String>,
+    /// What a person confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signoff: Option<Confirmation>,
 }
 
 /// What can be done to a store.
@@ -85,6 +89,8 @@ pub enum Action {
     Run,
     /// Values were read to be judged.
     Score,
+    /// A person confirmed the state of an environment.
+    SignOff,
     /// A new value was written, and is not in use yet.
     Stage,
     /// A person took back that the programs of a sink may run on this machine.
@@ -278,6 +284,7 @@ mod tests {
             version: None,
             reason: None,
             sink: None,
+            signoff: None,
         }
     }
 
@@ -332,6 +339,57 @@ mod tests {
         assert_eq!(
             Chain::read(&store, "w1", torn.as_bytes(), &key).unwrap().0.len(),
             1
+        );
+    }
+
+    /// Two lines whose MACs were computed by another program from the documented form.
+    const OLD_LOG: &str = concat!(
+        r#"{"sequence":1,"prev":"","at":"2026-11-21T10:00:00Z","by":"ana@host","action":"init","phase":"done","#,
+        r#""mac":"kUCdlGcZV/Eqj6dXhlDR+zsATvHEW2qnMnSso7uWMng"}"#,
+        "\n",
+        r#"{"sequence":2,"prev":"kUCdlGcZV/Eqj6dXhlDR+zsATvHEW2qnMnSso7uWMng","at":"2026-11-21T10:00:00Z","#,
+        r#""by":"ana@host","action":"rotate","phase":"intent","environment":"production","secret":"JWT_SECRET","#,
+        r#""version":"01900000-0000-7000-8000-000000000000","reason":"scheduled","sink":"env-file","#,
+        r#""mac":"ppjmT4ejnaAV/BGXw0FHxbfTTVy9fTfAVbLxv9pcmTE"}"#,
+        "\n",
+    );
+
+    #[test]
+    fn a_log_from_before_there_were_sign_offs_is_read_and_gone_on_with() {
+        let store = StoreId::try_from("0192d0c0-0000-7000-8000-000000000001".to_owned()).unwrap();
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &[4; 32]);
+        let (events, mut chain) = Chain::read(&store, "w1", OLD_LOG.as_bytes(), &key).unwrap();
+        let mut again = Chain::new(store.clone(), "w1".to_owned(), None);
+        let rewritten = events
+            .into_iter()
+            .map(|event| again.add(event.draft, &key) + "\n");
+        assert_eq!(rewritten.collect::<String>(), OLD_LOG);
+
+        let confirmed = EventDraft {
+            signoff: Some(Confirmation {
+                role: "security-lead".to_owned(),
+                revision: 7,
+                seal: "bWFj".to_owned(),
+                policy: "00".repeat(32),
+                checked: crate::ledger::CheckedPlace::Store,
+                errors: 0,
+                warnings: 1,
+                recipient: None,
+            }),
+            ..draft(Action::SignOff)
+        };
+        let text = format!("{OLD_LOG}{}\n", chain.add(confirmed.clone(), &key));
+
+        let (events, _) = Chain::read(&store, "w1", text.as_bytes(), &key).unwrap();
+        assert_eq!(events[2].draft, confirmed);
+        assert!(
+            Chain::read(
+                &store,
+                "w1",
+                text.replace("\"errors\":0", "\"errors\":1").as_bytes(),
+                &key
+            )
+            .is_err()
         );
     }
 

@@ -103,6 +103,11 @@ impl Ledger {
         self.seal.as_ref().map_or(0, |(seal, _, _)| seal.revision)
     }
 
+    /// Returns the MAC of the seal, which covers every line; `None` when there is no seal.
+    pub fn seal_mac(&self) -> Option<&str> {
+        self.seal.as_ref().map(|(_, _, mac)| mac.as_str())
+    }
+
     /// Returns every line in file order.
     pub fn lines(&self) -> &[LedgerLine] {
         &self.lines

@@ -4,6 +4,7 @@
 //! the MAC covers the bytes of the line before that field, so there is no canonical form to get wrong.
 
 mod chain;
+mod confirmation;
 mod damage;
 mod environment;
 mod journal;
@@ -19,6 +20,8 @@ pub use chain::Event;
 pub use chain::EventDraft;
 pub use chain::Phase;
 pub use chain::Reason;
+pub use confirmation::CheckedPlace;
+pub use confirmation::Confirmation;
 pub use damage::Damage;
 pub use environment::Ledger;
 pub use environment::LedgerLine;

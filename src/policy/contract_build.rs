@@ -247,12 +247,31 @@ pub(crate) fn signoff(table: &Table, names: &Names, problems: &mut Problems) -> 
     if let Some(roles) = wire.roles.as_ref().filter(|roles| roles.value.is_empty()) {
         problems.add(&roles.place, PolicyErrorKind::EmptyList { key: "roles" });
     }
-    let roles = wire.roles.map(|roles| roles.value).unwrap_or_default();
+    let mut roles = Vec::new();
+    for role in wire.roles.into_iter().flat_map(|roles| roles.value) {
+        if !is_role(&role.value) {
+            let text = format!(
+                "`{}` is no role: letters, digits, `-` and `_` make one, such as `security-lead`",
+                Excerpt::new(&role.value)
+            );
+            problems.add(&role.place, PolicyErrorKind::Contradiction(text));
+        } else if roles.contains(&role.value) {
+            let text = format!("role `{}` stands there twice", role.value);
+            problems.add(&role.place, PolicyErrorKind::Contradiction(text));
+        }
+        roles.push(role.value);
+    }
     Signoff {
-        roles: roles.into_iter().map(|role| role.value).collect(),
+        roles,
         distinct_people: wire.distinct_people.is_some_and(|at| at.value),
         required_in: wire.required_in.map(|list| names.scopes(Some(&list), problems)),
     }
+}
+
+/// Returns whether a text can be a role. It goes into the audit log, where no free text does.
+fn is_role(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (1..=64).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
 fn contradiction<T>(place: &Place, text: &str, problems: &mut Problems) -> Option<T> {

@@ -29,6 +29,7 @@ const COMMANDS: &[&[&str]] = &[
     &["history"],
     &["verify"],
     &["doctor"],
+    &["signoff"],
     &["policy"],
     &["policy", "list"],
     &["policy", "show"],
@@ -51,8 +52,8 @@ const SHELLS: &[(&str, &str)] = &[
 
 /// What a help text may begin with.
 const IMPERATIVES: &[&str] = &[
-    "Allow", "Bring", "Check", "End", "Find", "Judge", "List", "Look", "Mint", "Mint,", "Print", "Replace",
-    "Run", "Set", "Show", "Tell", "Write",
+    "Allow", "Bring", "Check", "Confirm", "End", "Find", "Judge", "List", "Look", "Mint", "Mint,", "Print",
+    "Replace", "Run", "Set", "Show", "Tell", "Write",
 ];
 
 /// Most lines of a help text.

@@ -55,4 +55,5 @@ mod sandbox;
 mod schemas;
 mod scoring;
 mod setup;
+mod signoff;
 mod terminal;

@@ -105,6 +105,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
         "score",
         &["score", "--env-file", ".env.production", "-e", "production"],
     ),
+    ("signoff", &["signoff", "--status"]),
     ("status", &["status"]),
     ("status", &["status", "--at", "+91d", "-e", "production"]),
     ("verify", &["verify", "--deep"]),

@@ -8,9 +8,11 @@ use std::path::PathBuf;
 use crate::app;
 use crate::app::OtherFile;
 use crate::cli::commands::check::report::report;
+use crate::cli::commands::signoff;
 use crate::cli::config;
 use crate::cli::context::Context;
 use crate::cli::context::Project;
+use crate::cli::context::STORE_DIR;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
 use crate::cli::input;
@@ -18,11 +20,14 @@ use crate::cli::ui::Ui;
 use crate::contract;
 use crate::contract::Example;
 use crate::contract::Facts;
+use crate::contract::RoleSignoff;
+use crate::contract::SignoffState;
 use crate::contract::Source;
 use crate::contract::Subject;
 use crate::contract::Values;
 use crate::dotenv::EnvFile;
 use crate::policy::Environment;
+use crate::policy::Finding;
 use crate::policy::Severity;
 use crate::ports::Clock;
 use crate::secret::EnvironmentName;
@@ -115,6 +120,40 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit, CliErro
     report(ui, args, &subject, &outcome)
 }
 
+/// Checks the env file of an environment, where it has one that is there.
+pub(super) fn of_own_file(
+    ui: &Ui,
+    context: &Context,
+    project: &Project,
+    environment: &Environment,
+) -> Result<Option<Vec<Finding>>, CliError> {
+    let is_there = environment
+        .env_file()
+        .is_some_and(|path| project.root.join(path).exists());
+    if !is_there {
+        return Ok(None);
+    }
+    let args = CheckArgs {
+        env: None,
+        env_file: None,
+        example: None,
+        process: false,
+        format: Format::default(),
+        fail_on: FailOn::Error,
+    };
+    let input = Input::read(project, environment, &args)?;
+    let mut facts = gather(ui, context, (project, environment), (&args, &input))?;
+    // Whoever is about to confirm need not be told that nobody has.
+    facts.signoffs = Vec::new();
+    let subject = Subject {
+        policy: &project.policy,
+        environment,
+        values: input.values(),
+        facts: &facts,
+    };
+    Ok(Some(contract::check(&subject, &mut context.rng()?).findings))
+}
+
 /// Finds out what the values alone do not tell.
 fn gather(
     ui: &Ui,
@@ -145,6 +184,7 @@ fn gather(
         &others(ui, project, environment, checked.as_deref()),
     );
     facts.comparison = Some(comparison);
+    facts.signoffs = signoffs(context, project, environment);
     Ok(facts)
 }
 
@@ -158,6 +198,22 @@ pub(super) fn warn_of_damage(ui: &Ui, damaged: &[EnvironmentName]) {
     if !damaged.is_empty() {
         ui.hint("see what is wrong: mintage verify");
     }
+}
+
+/// Tells which roles have confirmed the environment, where the policy wants any to and there is a store.
+fn signoffs(context: &Context, project: &Project, environment: &Environment) -> Vec<RoleSignoff> {
+    let wanted = app::environments_to_sign(&project.policy).contains(environment.name());
+    if !wanted || !project.root.join(STORE_DIR).exists() {
+        return Vec::new();
+    }
+    let names = [environment.name().clone()];
+    // What cannot be believed confirms nothing; what is wrong with the store is told where ledgers are compared.
+    let rows = signoff::look(context, project, &names).map_or_else(|_| Vec::new(), |(rows, _)| rows);
+    // Before the first has confirmed, `check` is what they look at to do so: nobody is late yet.
+    if rows.iter().all(|row| row.state == SignoffState::Open) {
+        return Vec::new();
+    }
+    app::signoff_facts(&rows, environment.name())
 }
 
 /// Reads the example that the command line names, or that of the policy, which may be absent.

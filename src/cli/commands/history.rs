@@ -115,9 +115,10 @@ fn print(ui: &Ui, report: &HistoryReport) -> Result<(), CliError> {
         vec![
             Field::text(dates::minute(draft.at)),
             Field::text(draft.by.clone()),
-            Field::text(match &draft.sink {
-                Some(sink) => format!("{} to {sink}", word(&draft.action)),
-                None => word(&draft.action),
+            Field::text(match (&draft.sink, &draft.signoff) {
+                (Some(sink), _) => format!("{} to {sink}", word(&draft.action)),
+                (None, Some(signoff)) => format!("{} as {}", word(&draft.action), signoff.role),
+                (None, None) => word(&draft.action),
             }),
             Field::toned(word(&draft.phase), Tone::Faint),
             named(draft.environment.as_ref().map(ToString::to_string)),

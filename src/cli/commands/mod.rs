@@ -22,6 +22,7 @@ mod rollback;
 mod rotate;
 mod run;
 mod score;
+mod signoff;
 mod status;
 mod verify;
 
@@ -53,6 +54,7 @@ pub enum Command {
     History(history::HistoryArgs),
     Verify(verify::VerifyArgs),
     Doctor(doctor::DoctorArgs),
+    Signoff(signoff::SignoffArgs),
     Policy(policy::PolicyArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -86,6 +88,7 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
         Command::Rotate(args) => rotate::run(ui, context, &args),
         Command::Run(args) => run::run(ui, context, &args),
         Command::Score(args) => score::run(ui, context, &args),
+        Command::Signoff(args) => signoff::run(ui, context, &args),
         Command::Status(args) => status::run(ui, context, &args),
         Command::Verify(args) => verify::run(ui, context, &args),
     }

@@ -10,6 +10,8 @@ use crate::contract::Facts;
 use crate::contract::FileFacts;
 use crate::contract::GitState;
 use crate::contract::Repository;
+use crate::contract::RoleSignoff;
+use crate::contract::SignoffState;
 use crate::contract::StoredVersion;
 use crate::contract::tests::filled;
 use crate::dotenv::EnvFile;
@@ -45,6 +47,7 @@ const fn case(
 const KEY: &str = "[secrets.KEY]\nkind = \"hex\"\n[variables.URL]\ntype = \"url\"\n";
 const DISTINCT: &str = "[secrets.KEY]\nkind = \"hex\"\ndistinct_across_environments = true\n";
 const FILE: &str = "[files.\".env\"]\nmode = \"0640\"\nrequired = true\ngit_ignored = true\n";
+const SIGNED: &str = "[signoff]\nroles = [\"security-lead\"]\n";
 const COMMITTED: &str = "[files.\".env\"]\ngit_ignored = false\n";
 
 // One case a line, so that the table can be read and compared.
@@ -69,8 +72,19 @@ pub(super) const FACT_CASES: &[FactCase] = &[
     case("reused-across-environments", DISTINCT, "KEY={1}", |facts| elsewhere(facts, "{1}"), |facts| elsewhere(facts, "{2}")),
     case("compromised-value", KEY, "KEY={1}", |facts| stored(facts, &[(Stage::Retired, true, "{1}")]), |facts| stored(facts, &[(Stage::Retired, true, "{2}")])),
     case("former-value", KEY, "KEY={1}", |facts| stored(facts, &[(Stage::Previous, false, "{1}"), (Stage::Current, false, "{2}")]), |facts| stored(facts, &[(Stage::Current, false, "{1}")])),
+    case("signoff-missing", SIGNED, "", |facts| signed(facts, SignoffState::Open), |facts| signed(facts, SignoffState::Signed)),
+    case("signoff-missing", SIGNED, "", |facts| signed(facts, SignoffState::SamePerson), |_| {}),
+    case("signoff-stale", SIGNED, "", |facts| signed(facts, SignoffState::LedgerChanged), |facts| signed(facts, SignoffState::Signed)),
+    case("signoff-stale", SIGNED, "", |facts| signed(facts, SignoffState::PolicyChanged), |facts| signed(facts, SignoffState::Signed)),
     case("differs-from-store", KEY, "KEY={1}", |facts| stored(facts, &[(Stage::Current, false, "{2}")]), |facts| stored(facts, &[(Stage::Current, false, "{1}")])),
 ];
+
+fn signed(facts: &mut Facts, state: SignoffState) {
+    facts.signoffs.push(RoleSignoff {
+        role: "security-lead".to_owned(),
+        state,
+    });
+}
 
 /// As an env file should be.
 const KEPT_OUT: GitState = GitState {

@@ -58,6 +58,7 @@ const UNSEEN: &[&str] = &[
     "secret-and-variable",
     "several-mistakes-at-once",
     "shape-",
+    "signoff-",
     "sink-",
     "syntax",
     "target-",

@@ -104,7 +104,12 @@ pub fn history(
     Ok(HistoryReport { versions, events })
 }
 
-fn told(environment: &EnvironmentName, name: &SecretName, version: &VersionRecord) -> HistoryVersion {
+/// Tells what is known of a version.
+pub(super) fn told(
+    environment: &EnvironmentName,
+    name: &SecretName,
+    version: &VersionRecord,
+) -> HistoryVersion {
     HistoryVersion {
         environment: environment.clone(),
         name: name.clone(),

@@ -1,5 +1,6 @@
 //! What to say of each error of the layers below, and what to do next, in one place.
 
+mod evidence;
 mod inputs;
 mod keychain;
 mod run;

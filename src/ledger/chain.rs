@@ -239,6 +239,36 @@ impl Chain {
             .collect()
     }
 
+    /// Reads whole lines out of the middle of a log of `writer` and returns its events, each with its MAC: every line
+    /// follows from the one before it, and where there is a key, every MAC fits.
+    ///
+    /// # Errors
+    ///
+    /// [`Damage::AuditBroken`] names the first line that does not.
+    pub fn read_part(
+        store: &StoreId,
+        writer: &str,
+        bytes: &[u8],
+        key: Option<&hmac::Key>,
+    ) -> Result<Vec<(Event, String)>, Damage> {
+        let mut events: Vec<(Event, String)> = Vec::new();
+        for (number, row) in (1..).zip(String::from_utf8_lossy(bytes).lines()) {
+            let read = line::split(row).and_then(|(body, mac)| {
+                let event: Event = serde_json::from_str(&body).ok()?;
+                let follows = events.last().is_none_or(|(before, before_mac)| {
+                    event.sequence == before.sequence + 1 && event.prev == *before_mac
+                });
+                let fits = key.is_none_or(|key| domain(store, writer).mac(key, &[body.as_bytes()]) == mac);
+                (follows && fits).then(|| (event, mac.to_owned()))
+            });
+            events.push(read.ok_or_else(|| Damage::AuditBroken {
+                writer: writer.to_owned(),
+                line: number,
+            })?);
+        }
+        Ok(events)
+    }
+
     fn follow(&mut self, row: &str, key: &hmac::Key) -> Option<Event> {
         let (body, mac) = line::split(row)?;
         let event: Event = serde_json::from_str(&body).ok()?;

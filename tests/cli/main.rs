@@ -28,6 +28,7 @@ mod doctor;
 mod due;
 mod embedding;
 mod errors;
+mod evidence;
 mod examples;
 mod frameworks;
 mod handed_out;

@@ -108,6 +108,18 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ("signoff", &["signoff", "--status"]),
     ("status", &["status"]),
     ("status", &["status", "--at", "+91d", "-e", "production"]),
+    (
+        "audit-evidence",
+        &[
+            "audit",
+            "--evidence",
+            "--from",
+            "2020-01-01",
+            "--out",
+            "evidence.zip",
+        ],
+    ),
+    ("verify-evidence", &["verify", "--evidence", "evidence.zip"]),
     ("verify", &["verify", "--deep"]),
 ];
 

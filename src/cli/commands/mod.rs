@@ -1,5 +1,7 @@
 //! One file per command.
 
+mod audit;
+mod audit_evidence;
 mod certificates;
 mod check;
 mod completions;
@@ -55,6 +57,7 @@ pub enum Command {
     Verify(verify::VerifyArgs),
     Doctor(doctor::DoctorArgs),
     Signoff(signoff::SignoffArgs),
+    Audit(audit::AuditArgs),
     Policy(policy::PolicyArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -67,6 +70,7 @@ pub enum Command {
 /// Whatever keeps the command from doing what was asked.
 pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit, CliError> {
     match command {
+        Command::Audit(args) => audit::run(ui, context, &args),
         Command::Check(args) => check::run(ui, context, &args),
         Command::Completions(args) => completions::run(ui, &args),
         Command::Create(args) => create::run(ui, context, args),

@@ -1,7 +1,10 @@
 //! `mintage verify`
 
+use std::path::PathBuf;
+
 use crate::app;
 use crate::app::Accepted;
+use crate::cli::commands::audit_evidence;
 use crate::cli::context::Context;
 use crate::cli::dates;
 use crate::cli::error::CliError;
@@ -30,10 +33,17 @@ pub struct VerifyArgs {
     /// Accept that this directory holds another store than before (with --fix)
     #[arg(long, requires = "fix")]
     accept_store: bool,
+
+    /// Check evidence of `mintage audit --evidence` instead; needs neither store nor project
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["deep", "fix"])]
+    evidence: Option<PathBuf>,
 }
 
 /// Checks and reports.
 pub fn run(ui: &Ui, context: &Context, args: &VerifyArgs) -> Result<Exit, CliError> {
+    if let Some(file) = &args.evidence {
+        return audit_evidence::verify(ui, context, file);
+    }
     let project = context.project()?;
     context.with_world(&project, |world| {
         let mut report = app::verify(world, args.deep)?;

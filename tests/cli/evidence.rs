@@ -211,12 +211,14 @@ fn evidence_tells_what_there_was_and_who_did_what() {
         "| rotate | ",
         "| compromise | 1 |",
         "| reveal | ",
+        "| mint | ",
         "| security-lead | ",
         "| overdue | OLD_KEY | 2026-01-31 | no | =moves, with \\| pipes |",
         "mintage verify --evidence FILE.zip",
     ] {
         assert!(readme.contains(said), "{said}\n{readme}");
     }
+    assert!(!readme.contains("without a recorded result"), "{readme}");
     let digest = Command::new("sha256sum")
         .arg(sandbox.project().join("evidence.unpacked/manifest.json"))
         .output()

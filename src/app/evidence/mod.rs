@@ -42,7 +42,7 @@ pub struct EvidenceTerms<'a> {
     pub environments: &'a [EnvironmentName],
     /// The policy file, word for word.
     pub policy_text: &'a str,
-    /// The certificates as of the end of the period.
+    /// The certificates as they are now: nobody remembers those before them.
     pub certificates: &'a [CertificateRow],
     /// The version of this program.
     pub program: &'a str,

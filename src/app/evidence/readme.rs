@@ -10,6 +10,8 @@ use crate::app::State;
 use crate::app::StatusRow;
 use crate::app::evidence::data::Data;
 use crate::app::evidence::data::word;
+use crate::ledger::Action;
+use crate::ledger::Event;
 use crate::ledger::Manifest;
 use crate::ledger::Phase;
 use crate::policy::Policy;
@@ -76,25 +78,7 @@ fn secrets(text: &mut String, rows: &[StatusRow]) {
 
 fn changes(text: &mut String, data: &Data<'_>) {
     text.push_str("\n## What was done, by whom and why\n\n| action | by | reason | times |\n| --- | --- | --- | ---: |\n");
-    let mut counted: BTreeMap<(String, &str, String), usize> = BTreeMap::new();
-    let done = data
-        .events
-        .iter()
-        .filter(|event| event.draft.phase == Phase::Done);
-    // What is only shown or handed out has an intent and no more.
-    let intents = data
-        .events
-        .iter()
-        .filter(|event| event.draft.phase == Phase::Intent);
-    let alone =
-        intents.filter(|event| matches!(word(&event.draft.action).as_str(), "reveal" | "run" | "render"));
-    for event in done.chain(alone) {
-        let reason = event.draft.reason.as_ref().map_or_else(|| "-".to_owned(), word);
-        *counted
-            .entry((word(&event.draft.action), &event.draft.by, reason))
-            .or_default() += 1;
-    }
-    for ((action, by, reason), times) in counted {
+    for ((action, by, reason), times) in counted(data.events) {
         let _ = writeln!(text, "| {action} | {by} | {reason} | {times} |");
     }
     let _ = writeln!(
@@ -104,6 +88,45 @@ fn changes(text: &mut String, data: &Data<'_>) {
         data.versions.len(),
         data.events.len()
     );
+}
+
+/// Counts what was done. What only shows values has an intent and no result; of anything else, an intent without a result
+/// was interrupted, or its result was not recorded.
+fn counted(events: &[Event]) -> BTreeMap<(String, &str, String), usize> {
+    let mut begun: BTreeMap<String, Vec<&Event>> = BTreeMap::new();
+    let mut ended: Vec<(String, &Event)> = Vec::new();
+    for event in events {
+        let draft = &event.draft;
+        let about = (&draft.environment, &draft.secret, &draft.version, &draft.sink);
+        let key = format!("{:?} {} {about:?}", draft.action, draft.by);
+        match draft.phase {
+            Phase::Intent => begun.entry(key).or_default().push(event),
+            Phase::Done => {
+                begun.get_mut(&key).and_then(Vec::pop);
+                ended.push((word(&draft.action), event));
+            }
+        }
+    }
+    for event in begun.into_values().flatten() {
+        let action = word(&event.draft.action);
+        let is_whole = matches!(
+            event.draft.action,
+            Action::Render | Action::Reveal | Action::Run | Action::Score
+        );
+        ended.push(if is_whole {
+            (action, event)
+        } else {
+            (format!("{action}, without a recorded result"), event)
+        });
+    }
+    let mut counted = BTreeMap::new();
+    for (action, event) in ended {
+        let reason = event.draft.reason.as_ref().map_or_else(|| "-".to_owned(), word);
+        *counted
+            .entry((action, event.draft.by.as_str(), reason))
+            .or_default() += 1;
+    }
+    counted
 }
 
 fn signoffs(text: &mut String, data: &Data<'_>) {
@@ -160,7 +183,7 @@ fn certificates(text: &mut String, data: &Data<'_>) {
         return;
     }
     text.push_str(
-        "\n## Certificates at the end of the period\n\n| certificate | state | ends |\n| --- | --- | --- |\n",
+        "\n## Certificates when this was made\n\n| certificate | state | ends |\n| --- | --- | --- |\n",
     );
     for row in data.certificates {
         let ends = row.not_after.map_or_else(|| "-".to_owned(), day);
@@ -203,7 +226,7 @@ const HOW_TO_CHECK: &str = "
 | part | holds |
 | --- | --- |
 | `manifest.json` | every other part with its length and SHA-256, and a MAC under the store's ledger key |
-| `data/*.json`, `data/*.csv` | secrets at the end of the period, versions, events, sign-offs, waivers, certificates |
+| `data/*.json`, `data/*.csv` | secrets at the end of the period, versions, events, sign-offs, waivers; certificates as they were when this was made |
 | `ledgers/*.jsonl` | the ledgers, byte for byte, as they were when this was made |
 | `audit/*.jsonl` | the lines of the audit logs that hold the period, byte for byte |
 | `policy.toml` | the policy file as it was when this was made |

@@ -50,7 +50,7 @@ pub(super) fn run(ui: &Ui, context: &Context, request: &EvidenceRequest<'_>) -> 
     }
     let environments = context.environments(&project.policy, request.env)?;
     let policy_text = read_policy_text(&project.root.join(POLICY_FILE), POLICY_FILE)?;
-    let certified = certificates::look(context, &project, until, None, false);
+    let certified = certificates::look(context, &project, now, None, false);
     let terms = EvidenceTerms {
         from,
         until,
@@ -76,7 +76,7 @@ pub(super) fn run(ui: &Ui, context: &Context, request: &EvidenceRequest<'_>) -> 
         )?;
     } else {
         ui.out(&format!(
-            "{}: {} secrets, {} versions, {} events and {} sign-offs from {} to {}\nSHA-256 of its manifest: {}\n",
+            "{}: {} secrets, {} versions, {} events and {} sign-offs, from {} to {}\nSHA-256 of its manifest: {}\n",
             request.out.display(),
             summary.secrets,
             summary.versions,

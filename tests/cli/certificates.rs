@@ -496,6 +496,50 @@ fn hosts_that_never_answer_cost_one_timeout_all_together() {
 }
 
 #[test]
+fn nobody_is_asked_unless_that_is_wanted() {
+    let sandbox = Sandbox::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    policy(
+        &sandbox,
+        &format!("host = \"{}\"", listener.local_addr().unwrap()),
+    );
+
+    sandbox.run(["status"]).succeeds();
+    sandbox.run(["remind"]).succeeds();
+    sandbox.run(["policy", "lint"]).succeeds();
+
+    listener.set_nonblocking(true).unwrap();
+    let nobody = listener.accept().unwrap_err();
+    assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[test]
+fn a_host_that_drips_costs_no_more_than_one_that_is_silent() {
+    let (sandbox, authority) = project("");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    policy(
+        &sandbox,
+        &format!("host = \"{}\"", listener.local_addr().unwrap()),
+    );
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        // The start of a long record of a handshake, and then a byte now and then until the other side hangs up.
+        let mut sent = stream.write_all(&[0x16, 3, 3, 0x3f, 0xff]);
+        while sent.is_ok() {
+            std::thread::sleep(Duration::from_millis(300));
+            sent = stream.write_all(&[2]);
+        }
+    });
+
+    let start = Instant::now();
+    let row = row(&sandbox, &authority, &["--network"]);
+
+    assert!(start.elapsed() < Duration::from_secs(9), "{:?}", start.elapsed());
+    assert_eq!(row["state"], "unreachable", "{row:#}");
+    server.join().unwrap();
+}
+
+#[test]
 fn what_speaks_no_tls_is_said_so() {
     let (sandbox, authority) = project("");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

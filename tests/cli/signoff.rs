@@ -169,17 +169,31 @@ fn one_person_is_not_two_by_another_key_or_another_account() {
 }
 
 #[test]
-fn the_same_person_counts_once_when_the_policy_comes_to_want_two() {
-    let (sandbox, _) = project();
-    let one = POLICY.replace("distinct_people = true\n", "");
-    sandbox.write("mintage.toml", &one);
+fn one_person_in_two_checkouts_counts_once() {
+    let (sandbox, identity) = project();
+    let clone = sandbox.beside("clone");
+    let copied = Command::new("cp")
+        .arg("-r")
+        .arg(sandbox.project())
+        .arg(&clone)
+        .status();
+    assert!(copied.unwrap().success());
     ana(&sandbox, AS_SECURITY).run().succeeds();
-    ana(&sandbox, AS_DEVOPS).run().succeeds();
-    assert_eq!(states(&sandbox), ["signed", "signed"]);
+    // The other machine knows nothing of it, so nothing there refuses.
+    let machine = sandbox.beside("machine");
+    let there = ana(&sandbox, AS_DEVOPS).inside(&clone);
+    there.env("XDG_STATE_HOME", &machine).run().succeeds();
+    for log in std::fs::read_dir(clone.join(".mintage/audit")).unwrap() {
+        let log = log.unwrap();
+        let here = sandbox.project().join(".mintage/audit").join(log.file_name());
+        if !here.exists() {
+            std::fs::copy(log.path(), here).unwrap();
+        }
+    }
 
-    // Only a program that goes round the refusal could have written this.
-    sandbox.write("mintage.toml", POLICY);
-    assert_eq!(states(&sandbox), ["policy-changed", "policy-changed"]);
+    assert_eq!(states(&sandbox), ["signed", "same-person"]);
+    bo(&sandbox, &identity, AS_DEVOPS).run().succeeds();
+    assert_eq!(states(&sandbox), ["signed", "signed"]);
 }
 
 #[test]

@@ -32,7 +32,8 @@ use crate::secret::EnvironmentName;
 
 /// Tell what is due or expiring
 ///
-/// Needs no key. The exit code is 3 when something is overdue, so that a timer can tell.
+/// Needs no key. The exit code is 3 when something is overdue, so that a timer can tell, and with --network 4 when a host
+/// does not show its certificate. What hosts showed is remembered for runs without the network.
 #[derive(Clone, Debug, clap::Args)]
 pub struct RemindArgs {
     /// The environment (can be repeated); all unless given (or MINTAGE_ENV)

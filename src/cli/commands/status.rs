@@ -31,7 +31,8 @@ use crate::secret::EnvironmentName;
 /// Show every secret and certificate, its age and when it is due
 ///
 /// Needs no key. With an identity at hand the ledger is checked too; without one it is shown as unverified.
-/// With --due, only what is due is shown, and the exit code is 3 when there is something.
+/// With --due, only what is due is shown, and the exit code is 3 when there is something; with --network, it is 4
+/// when a host does not show its certificate.
 #[derive(Clone, Debug, clap::Args)]
 pub struct StatusArgs {
     /// The environment (can be repeated); all unless given (or MINTAGE_ENV)

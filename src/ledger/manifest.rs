@@ -19,7 +19,7 @@ use crate::ledger::line::Domain;
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// The version of this form: 1.
+    /// The version of this form.
     pub evidence: u32,
     /// The store that it is of.
     pub store: StoreId,
@@ -71,6 +71,9 @@ pub struct SignedManifest {
 }
 
 impl Manifest {
+    /// The form that this program reads and writes.
+    pub const FORM: u32 = 1;
+
     /// Writes the manifest as one line with its MAC.
     pub fn to_line(&self, key: &hmac::Key) -> String {
         let body = serde_json::to_string(self).unwrap_or_default();

@@ -88,6 +88,14 @@ pub fn check_evidence(
         return Ok(case.check);
     };
     let manifest = &signed.manifest;
+    if manifest.evidence != Manifest::FORM {
+        let (found, read) = (manifest.evidence, Manifest::FORM);
+        case.fault(
+            MANIFEST,
+            format!("is of form {found}, and this program reads {read}"),
+        );
+        return Ok(case.check);
+    }
     case.check.store = Some(manifest.store.as_str().to_owned());
     case.check.from = Some(manifest.from);
     case.check.until = Some(manifest.until);

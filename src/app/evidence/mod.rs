@@ -109,7 +109,7 @@ pub fn evidence(world: World<'_>, policy: &Policy, terms: &EvidenceTerms<'_>) ->
     parts.insert("policy.toml".to_owned(), terms.policy_text.as_bytes().to_vec());
     let settings = store.settings();
     let mut manifest = Manifest {
-        evidence: 1,
+        evidence: Manifest::FORM,
         store: settings.store.clone(),
         keys: store.keys().id().clone(),
         from: terms.from,

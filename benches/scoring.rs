@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench scoring                    everything below, with the stated samples
 //! cargo bench --bench scoring -- weak [N]        N made-up values of each class: how many are high
-//! cargo bench --bench scoring -- unseen [N]      the same of ways to strike keys that the model was not tuned on
+//! cargo bench --bench scoring -- unseen [N]      the same of ways to strike keys, and of languages, that were not tuned on
 //! cargo bench --bench scoring -- random [N]      N random values of each format: how many are not high
 //! cargo bench --bench scoring -- speed           cost of one value, in the same run as other judges
 //! cargo bench --bench scoring -- compare [N]     the table of scoring.md over N values of each format and class
@@ -99,7 +99,14 @@ fn unseen_values(count: usize) {
         let high = (0..count)
             .filter(|_| level(&strike(&mut rng)) == Level::High)
             .count();
-        println!("{name:32} {high:6} of {count} high");
+        println!("{name:34} {high:6} of {count} high");
+    }
+    for (place, (name, words)) in (0..).zip(unseen::LANGUAGES) {
+        let mut rng = ChaCha20Rng::seed_from_u64(6_500 + place);
+        let high = (0..count)
+            .filter(|_| level(&weak::phrase(words, &mut rng)) == Level::High)
+            .count();
+        println!("{name:34} {high:6} of {count} high");
     }
 }
 

@@ -9,10 +9,12 @@ over news and web text. WORDS is a list of words, commonest first: src/scoring/w
 
 Shares are turned into joint frequencies. What is missing from a sum is where words begin and end, so that text with
 and without separators can be counted. Other scripts are written in Latin letters the way people type them. The table
-holds four bits for each letter after each three (0 is the start of a word): an index into LEVELS.
+holds four bits for each letter after each three (0 is the start of a word): an index into LEVELS. Beside the table,
+`.words` holds the SHA-256 of WORDS, by which a test notices that the list has changed since.
 """
 
 import collections
+import hashlib
 import math
 import pathlib
 import random
@@ -172,6 +174,12 @@ def hangul():
     return ["".join(syllable() for _ in range(random.choice([2, 2, 3, 4]))) for _ in range(30000)]
 
 
+def write(out, packed, words):
+    """Writes a table, and beside it which list it was counted over."""
+    out.write_bytes(packed.tobytes())
+    out.with_suffix(".words").write_text(hashlib.sha256(words.read_bytes()).hexdigest() + "\n")
+
+
 def main():
     directory, words, out = map(pathlib.Path, sys.argv[1:])
     total = np.zeros((27, 27, 27, 27))
@@ -216,9 +224,10 @@ def main():
             fit = np.where(gain >= slack, gain, np.inf)
             row[fit.argmin() if np.isfinite(fit).any() else gain.argmax()] += 1
     packed = nearest[:, 0::2] | nearest[:, 1::2] << 4
-    out.write_bytes(packed.tobytes())
+    write(out, packed, words)
     entropy = (three * np.where(three > 0, bits, 0)).sum(-1)
     print("bits a letter:", (entropy * total.sum(-1)).sum() / total.sum(), "bytes:", packed.size)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,7 @@
 //! What the characters of human text cost, one by one.
 
+use crate::scoring::languages::Language;
+use crate::scoring::languages::Languages;
 use crate::scoring::letters;
 use crate::scoring::letters::Before;
 use crate::scoring::models::FOLD;
@@ -9,8 +11,40 @@ use crate::scoring::models::FOLD;
 /// `is_text` says that the value is UTF-8; other bytes are nothing that a person types.
 pub(super) fn costs(value: &[u8], is_text: bool, costs: &mut Vec<f32>) {
     costs.clear();
-    let mut reader = Reader::default();
-    costs.extend(value.iter().map(|byte| reader.cost(*byte, is_text)));
+    let mut reader = Reader {
+        has_others: value.iter().any(|byte| !byte.is_ascii_alphabetic()),
+        has_capitals: value.iter().any(u8::is_ascii_uppercase),
+        ..Reader::default()
+    };
+    let (mut languages, mut read) = (Languages::new(), Vec::with_capacity(value.len()));
+    for byte in value {
+        let letter = byte
+            .is_ascii_alphabetic()
+            .then(|| letters::letter(*byte))
+            .flatten();
+        let before = reader.beginning(*byte);
+        if let Some(letter) = letter {
+            languages.read(before, letter);
+        }
+        read.push((before, letter));
+        costs.push(reader.cost(*byte, is_text));
+    }
+    if let Some(language) = languages.likeliest() {
+        in_language(language, &read, costs);
+    }
+}
+
+/// Mixes what letters cost in all languages together with what they cost in one.
+fn in_language(language: Language, read: &[(Before, Option<u8>)], costs: &mut [f32]) {
+    let mut trust = 0.5_f32;
+    for (cost, (before, letter)) in costs.iter_mut().zip(read) {
+        let Some(letter) = letter else { continue };
+        let of_all = before.cost(*letter);
+        let (all, one) = ((-of_all).exp2(), (-language.cost(*before, *letter)).exp2());
+        let share = trust * one + (1.0 - trust) * all;
+        *cost -= of_all + share.log2();
+        trust = (trust * one / share).clamp(0.1, 0.9);
+    }
 }
 
 /// Where a reader of text is.
@@ -22,6 +56,9 @@ struct Reader {
     /// How many capitals end here.
     capitals: u32,
     separator: Option<u8>,
+    /// Whether there is anything but letters, and whether some are capitals.
+    has_others: bool,
+    has_capitals: bool,
 }
 
 impl Reader {
@@ -43,7 +80,9 @@ impl Reader {
     }
 
     fn letter(&self, byte: u8) -> f32 {
-        let class = if self.last.is_ascii_digit() {
+        let class = if !self.has_others {
+            0.0
+        } else if self.last.is_ascii_digit() {
             LETTER_AFTER_DIGIT
         } else {
             LETTER
@@ -71,6 +110,7 @@ impl Reader {
     fn case_after(&self, byte: u8) -> f32 {
         let upper = byte.is_ascii_uppercase();
         match self.last {
+            _ if !self.has_capitals => 0.0,
             b'A'..=b'Z' if upper && self.capitals > 1 => 0.3,
             b'A'..=b'Z' if upper => 1.6,
             b'A'..=b'Z' if self.capitals > 1 => 2.0,
@@ -158,6 +198,6 @@ mod tests {
         let (plain, leet) = ("reasonablesentences", "r3as0nabl3sent3nces");
 
         assert!(total(leet) < total(plain) + 6.0 * 5.0);
-        assert!(total("reasonable2024") < total("reasonable") + 22.0);
+        assert!(total("reasonable2024") < total("reasonable") + 27.0);
     }
 }

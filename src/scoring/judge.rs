@@ -315,12 +315,14 @@ fn public_rules(value: &[u8], body: &[u8]) -> Vec<Rule> {
 
 /// Returns whether `text` is backwards or has its letters shifted.
 fn is_turned(text: &[u8], context: &Context<'_>) -> bool {
-    let whole = alphabet::beside_separators(text);
-    turned::suspect(text, whole).is_some_and(|turned| {
-        let uniform = f64::from(whole.bits) * turned.len() as f64;
-        let parsed = parse::parse(&turned, whole, context.names, Hands::Excluded);
-        parsed.random_bits < score::HIGH_BITS
-            && uniform - parsed.strength_bits >= parse::believed(whole) + turned::WAYS
+    let (beside, all) = (alphabet::beside_separators(text), alphabet::of(text));
+    turned::suspect(text, all).is_some_and(|turned| {
+        [beside, all].into_iter().any(|whole| {
+            let uniform = f64::from(whole.bits) * turned.len() as f64;
+            let parsed = parse::parse(&turned, whole, context.names, Hands::Excluded);
+            parsed.random_bits < score::HIGH_BITS
+                && uniform - parsed.strength_bits >= parse::believed(whole, uniform as f32) + turned::WAYS
+        })
     })
 }
 

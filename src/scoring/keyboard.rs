@@ -6,24 +6,45 @@ pub(super) static RESTING: [f32; 26] = normalised([
     3.2, 1.8, 4.2, 1.4, 2.4, 1.3,
 ]);
 
-/// How often a finger that drifts strikes a letter after another.
-pub(super) static NEAR: [[f32; 26]; 26] = {
-    let mut table = [[0.0; 26]; 26];
+/// How often a finger that drifts strikes a key after another: letters 0 to 25 among the letters, digits 26 to 35 among the
+/// digits.
+pub(super) static NEAR: [[f32; 36]; 36] = {
+    let mut table = [[0.0; 36]; 36];
     let mut last = 0;
-    while last < 26 {
-        let mut row = [0.0; 26];
+    while last < 36 {
+        let (mut row, mut sums) = ([0.0; 36], [0.0; 2]);
         let mut key = 0;
-        while key < 26 {
-            let is_near =
-                PLACES[last].0.abs_diff(PLACES[key].0) <= 1 && PLACES[last].1.abs_diff(PLACES[key].1) <= 1;
-            row[key] = if is_near { 1.0 } else { 0.06 };
+        while key < 36 {
+            let (rows, columns) = apart(last, key);
+            row[key] = if rows <= 1 && columns <= 1 { 1.0 } else { 0.06 };
+            sums[(key >= 26) as usize] += row[key];
             key += 1;
         }
-        table[last] = normalised(row);
+        key = 0;
+        while key < 36 {
+            row[key] /= sums[(key >= 26) as usize];
+            key += 1;
+        }
+        table[last] = row;
         last += 1;
     }
     table
 };
+
+/// How many rows and columns two keys are apart; digits are in the row above the upper one.
+const fn apart(one: usize, other: usize) -> (u8, u8) {
+    let ((row_a, column_a), (row_b, column_b)) = (place(one), place(other));
+    (row_a.abs_diff(row_b), column_a.abs_diff(column_b))
+}
+
+/// Row and column of a letter or digit, the row of the digits being 0.
+const fn place(key: usize) -> (u8, u8) {
+    if key < 26 {
+        (PLACES[key].0 + 1, PLACES[key].1)
+    } else {
+        (0, (key as u8 - 26 + 9) % 10)
+    }
+}
 
 /// How often a letter is struck after another: its neighbours, the other hand, or any.
 pub(super) static AFTER: [[f32; 26]; 26] = {

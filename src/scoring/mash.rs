@@ -6,6 +6,8 @@ use crate::scoring::keyboard::AFTER;
 use crate::scoring::keyboard::NEAR;
 use crate::scoring::keyboard::RESTING;
 use crate::scoring::letters;
+use crate::scoring::parse::PLENTY;
+use crate::scoring::steps::Steps;
 
 /// A stretch of keys struck at random by hand.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,20 +20,24 @@ pub(super) struct Mash {
     pub(super) saved: f64,
 }
 
-/// Finds the stretch of `value` that hands struck, if most of it is one; `rates` is what each character can carry, and
-/// `length` how long all is that `value` is left of.
+/// Finds the stretch of `value` that hands struck, if most of it is one; `rates` is what each character can carry,
+/// `length` how long all is that `value` is left of, and `known` how many bits already speak against chance.
 ///
 /// The model is a code that learns as it reads: which keys are used, which follow which, when letters change to
 /// digits and back. It starts from what a resting pair of hands strikes. As it is a code for all texts, no more
 /// than a share of 2^-k of random values saves k bits (Kraft), whatever their alphabet.
-pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize) -> Option<Mash> {
+pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize, known: f32) -> Option<Mash> {
     if value.len() < LEAST {
         return None;
     }
-    let mut hand = Hand::new(whole.is_digits());
+    let mut hand = Hand::new(value, whole.is_digits());
     let (mut all, mut low, mut low_at) = (0.0_f32, 0.0_f32, 0);
     let mut best = (0, 0, 0.0_f32);
     for (at, (byte, rate)) in value.iter().zip(rates).enumerate() {
+        // What only separates groups was not struck.
+        if *rate == 0.0 {
+            continue;
+        }
         all += rate - hand.cost(*byte);
         if all - low > best.2 {
             best = (low_at, at + 1, all - low);
@@ -41,12 +47,14 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize) -
         }
     }
     let (start, end, saved) = best;
-    let gate = gate(whole, length);
+    let gate = gate(whole, length, rates.iter().sum()) - known;
     // Where letters and digits stand tells nothing of hands; which letters they are does.
-    if !whole.is_digits() && hand.saved_by_keys < LEAST_BY_KEYS {
+    let of_all = all + CHANGE * changes(rates) as f32;
+    let by_keys = hand.saved_by_keys;
+    if !whole.is_digits() && by_keys < LEAST_BY_KEYS && (by_keys < LEAST_BY_KEYS - 6.0 || of_all < gate + 2.0)
+    {
         return None;
     }
-    let of_all = all + CHANGE * changes(rates) as f32;
     if of_all >= gate && saved - all < REST_IS_RANDOM {
         return Some(Mash {
             start: 0,
@@ -55,16 +63,23 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize) -
         });
     }
     // That it begins here and ends there is to be told as well.
-    let place = 2.0 * (value.len() as f32).log2() - 1.0;
-    (saved >= gate + place).then_some(Mash {
+    let place = if start == 0 && end + SHORT_TAIL >= value.len() {
+        TAIL
+    } else {
+        2.0 * (value.len() as f32).log2() - 1.0
+    };
+    (saved >= gate.max(LEAST_OF_A_PART) + place).then_some(Mash {
         start,
         end,
         saved: f64::from(saved - place),
     })
 }
 
-/// Returns the bits that must be saved to be believed.
-fn gate(whole: Charset, length: usize) -> f32 {
+/// Returns the bits that must be saved to be believed; `most` is what the value can carry.
+///
+/// Kraft's bound is far above what chance does: these gates let it through about once in 20,000 random values. They
+/// are measured, and fall with the length because a code that expects hands loses bits on every random character.
+fn gate(whole: Charset, length: usize, most: f32) -> f32 {
     if whole.is_digits() {
         return if length < LONG_HEXADECIMAL {
             HEXADECIMAL_GATE
@@ -72,7 +87,15 @@ fn gate(whole: Charset, length: usize) -> f32 {
             LONG_HEXADECIMAL_GATE
         };
     }
-    GATE + GATE_BY_ALPHABET * (whole.bits - 4.7).max(0.0) + GATE_BY_SIGNS * (whole.bits - 6.0).max(0.0)
+    let beyond = length as f32 - 24.0;
+    let gate = match whole.bits {
+        bits if bits < 4.8 => 10.2 - 0.02 * beyond,
+        bits if bits < 5.5 => 10.0 - 0.08 * beyond,
+        bits if bits <= 6.0 => 8.0 - 0.4 * beyond,
+        _ => 11.7,
+    };
+    let spare = if most < PLENTY { LESS_BELOW_PLENTY } else { 0.0 };
+    gate.max(LEAST_GATE) - spare
 }
 
 /// Returns how often the alphabet changes inside a value; a code that takes each part by its own has to say where, and to what.
@@ -86,6 +109,8 @@ fn changes(rates: &[f32]) -> usize {
 /// What was struck so far.
 struct Hand {
     is_hexadecimal: bool,
+    has_others: bool,
+    has_capitals: bool,
     keys: [f32; KINDS],
     /// How many of them were letters, and digits.
     struck: [f32; 2],
@@ -97,11 +122,16 @@ struct Hand {
     /// By how many bits the guesses beat chance among the letters and among the digits.
     saved_by_keys: f32,
     habits: Habits,
+    steps: Steps,
     /// How far each guess is trusted.
     trust: [f32; GUESSES],
     hits: f32,
     tries: f32,
     classes: [[f32; 3]; 4],
+    /// How many letters, digits and signs were struck.
+    roaming: [f32; 3],
+    /// How far hands are trusted to go on with letters, or with digits.
+    stays: f32,
     last: usize,
     before_last: usize,
     last_class: usize,
@@ -111,9 +141,13 @@ struct Hand {
 }
 
 impl Hand {
-    fn new(is_hexadecimal: bool) -> Self {
+    /// Hands that are known to strike no capitals, or nothing but letters, where there are none in `value`: its alphabet
+    /// knows as much.
+    fn new(value: &[u8], is_hexadecimal: bool) -> Self {
         Self {
             is_hexadecimal,
+            has_others: value.iter().any(|byte| !byte.is_ascii_alphabetic()),
+            has_capitals: value.iter().any(u8::is_ascii_uppercase),
             keys: [0.0; KINDS],
             struck: [0.0; 2],
             pairs: [[0; KINDS]; KINDS],
@@ -122,6 +156,7 @@ impl Hand {
             saved_by_keys: 0.0,
             trust: TRUST,
             habits: Habits::new(),
+            steps: Steps::new(),
             hits: 0.3,
             tries: 1.5,
             classes: if is_hexadecimal {
@@ -129,6 +164,8 @@ impl Hand {
             } else {
                 CLASSES
             },
+            roaming: ROAMING,
+            stays: STAYS,
             last: OTHER,
             before_last: OTHER,
             last_class: START,
@@ -146,11 +183,12 @@ impl Hand {
             (b' '..=b'~', _) => (OTHER, 2, SIGNS),
             _ => (OTHER, 2, SIGNS / 16.0),
         };
-        let row = &mut self.classes[self.last_class];
-        let mut share = row[class] / (row[0] + row[1] + row[2]) * among;
-        row[class] += 1.0;
-        self.last_class = class;
-        if class == LETTER {
+        let mut share = if self.has_others {
+            self.class(class) * among
+        } else {
+            1.0
+        };
+        if class == LETTER && self.has_capitals {
             share *= self.case(byte.is_ascii_uppercase());
         }
         if key != OTHER {
@@ -159,6 +197,19 @@ impl Hand {
         self.before_last = self.last;
         self.last = key;
         -share.log2()
+    }
+
+    /// The share of letters, digits or signs: hands that stay where they are, or that roam over all keys.
+    fn class(&mut self, class: usize) -> f32 {
+        let row = &mut self.classes[self.last_class];
+        let stay = row[class] / (row[0] + row[1] + row[2]);
+        row[class] += 1.0;
+        let roam = self.roaming[class] / self.roaming.iter().sum::<f32>();
+        self.roaming[class] += 1.0;
+        self.last_class = class;
+        let share = self.stays * stay + (1.0 - self.stays) * roam;
+        self.stays *= stay / share;
+        share
     }
 
     fn case(&mut self, upper: bool) -> f32 {
@@ -207,15 +258,21 @@ impl Hand {
     fn guesses(&mut self, resting: f32, key: usize, class: usize) -> [f32; GUESSES] {
         let (first, second) = (self.before_last, self.last);
         let hands = if class == LETTER && !self.is_hexadecimal {
-            let (beside, near) = if second < 26 {
-                (AFTER[second][key], NEAR[second][key])
+            let near = if second == OTHER {
+                resting
             } else {
-                (resting, resting)
+                NEAR[second][key]
             };
+            let beside = if second < 26 { AFTER[second][key] } else { near };
             let [one, both, turns, worn] = self.habits.shares(key, self.keys[key]);
-            [resting, beside, near, one, both, turns, worn]
+            let [step, of_hand] = self.steps.shares(key);
+            [resting, beside, near, one, both, turns, worn, step, of_hand]
         } else {
-            [resting; 7]
+            let mut alike = [resting; 9];
+            if !self.is_hexadecimal && second != OTHER {
+                alike[1..=3].fill(NEAR[second][key]);
+            }
+            alike
         };
         let zero = (self.keys[key] + TRUST_IN_REST * resting) / (self.struck[class] + TRUST_IN_REST);
         let after = f32::from(self.pairs[second][key]);
@@ -229,13 +286,16 @@ impl Hand {
             self.hits += f32::from(u8::from(hit));
             two = (1.0 - sure) * one + if hit { sure } else { 0.0 };
         }
-        let [rest, beside, near, one, both, turns, worn] = hands;
-        [rest, beside, near, one, both, turns, worn, zero, two]
+        let [rest, beside, near, one, both, turns, worn, step, of_hand] = hands;
+        [
+            rest, beside, near, one, both, turns, worn, step, of_hand, zero, two,
+        ]
     }
 
     fn learn(&mut self, key: usize, class: usize) {
         if class == LETTER {
             self.habits.learn(key);
+            self.steps.learn(key);
         }
         self.keys[key] += 1.0;
         self.struck[class] += 1.0;
@@ -260,10 +320,10 @@ const KINDS: usize = 37;
 const OTHER: usize = 36;
 
 /// Ways to guess the next key.
-const GUESSES: usize = 9;
+const GUESSES: usize = 11;
 
 /// How far each guess is trusted at the start.
-const TRUST: [f32; GUESSES] = [0.15, 0.12, 0.07, 0.06, 0.22, 0.18, 0.07, 0.07, 0.06];
+const TRUST: [f32; GUESSES] = [0.10, 0.06, 0.03, 0.05, 0.25, 0.20, 0.05, 0.09, 0.08, 0.05, 0.04];
 
 /// How many letters of one case in a row, but for one, are supposed to come before the first.
 const LETTERS_BEFORE: f32 = 31.0;
@@ -282,6 +342,12 @@ const CLASSES: [[f32; 3]; 4] = [
     [2.0, 0.6, 0.8],
     [6.0, 0.6, 0.1],
 ];
+
+/// The same whatever comes before, and how far that is not trusted.
+const ROAMING: [f32; 3] = [2.0, 0.7, 0.1];
+const STAYS: f32 = 0.6;
+
+/// The same for hexadecimal digits.
 const HEXADECIMAL_CLASSES: [[f32; 3]; 4] = [
     [1.0, 1.8, 0.01],
     [1.2, 1.6, 0.01],
@@ -299,11 +365,20 @@ const TRUST_IN_KEYS: f32 = 1.6;
 /// Shortest value that is looked at, in characters.
 const LEAST: usize = 12;
 
-/// Bits that must be saved among small letters to be believed, how much more for each bit of a larger alphabet, and
-/// of one with signs, for passwords hold a few chosen signs and so carry less than is supposed.
-const GATE: f32 = 7.5;
-const GATE_BY_ALPHABET: f32 = 1.5;
-const GATE_BY_SIGNS: f32 = 8.0;
+/// Bits that must be saved of any value.
+const LEAST_GATE: f32 = 4.0;
+
+/// How many characters people put behind what they struck, and the bits to say that they did.
+const SHORT_TAIL: usize = 4;
+const TAIL: f32 = 3.0;
+
+/// Bits that must be saved by a part of a value, beside what it costs to say where it is.
+const LEAST_OF_A_PART: f32 = 7.5;
+
+/// How much less must be saved where a value cannot carry [`PLENTY`] bits anyway.
+const LESS_BELOW_PLENTY: f32 = 3.5;
+
+/// Bits that must be saved where all is hexadecimal.
 const HEXADECIMAL_GATE: f32 = 12.0;
 
 /// Bits that must be saved where all is hexadecimal and of 256 bits or more, which is minted without another look: chance
@@ -327,8 +402,14 @@ mod tests {
 
     fn saved(text: &str) -> f64 {
         let rates = vec![26_f32.log2(); text.len()];
-        find(text.as_bytes(), &rates, alphabet::of(text.as_bytes()), text.len())
-            .map_or(0.0, |mash| mash.saved)
+        find(
+            text.as_bytes(),
+            &rates,
+            alphabet::of(text.as_bytes()),
+            text.len(),
+            0.0,
+        )
+        .map_or(0.0, |mash| mash.saved)
     }
 
     #[test]
@@ -348,7 +429,7 @@ mod tests {
         let total: f32 = (b' '..=b'~')
             .filter(u8::is_ascii_alphanumeric)
             .map(|byte| {
-                let mut hand = Hand::new(false);
+                let mut hand = Hand::new(b"aB1", false);
                 for before in b"asdjk2fajsd9Asdk" {
                     hand.cost(*before);
                 }

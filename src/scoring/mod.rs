@@ -17,6 +17,7 @@ mod human;
 mod judge;
 mod keyboard;
 mod known;
+mod languages;
 mod letters;
 mod mash;
 mod models;
@@ -26,6 +27,7 @@ mod plain;
 mod rules;
 mod score;
 mod shannon;
+mod steps;
 mod turned;
 
 pub use context::Context;

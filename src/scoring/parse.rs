@@ -39,18 +39,23 @@ impl Parse {
     fn look_for_hands(&mut self, value: &[u8], rates: &[f32], whole: Charset) {
         let uniform: f64 = rates.iter().copied().map(f64::from).sum();
         let by_models = uniform - self.strength_bits;
-        let least = if self.believed.is_empty() {
-            0.0
+        // Who strikes the same keys again and again seldom draws the others.
+        let is_struck_again = STRUCK_AGAIN.contains(&self.share(&[Model::Copy, Model::Run]))
+            && self.share(&[Model::Date, Model::Name, Model::Word]) == 0.0;
+        let (least, known) = if is_struck_again {
+            (0.0, KNOWN_BY_COPIES)
+        } else if self.believed.is_empty() {
+            (0.0, 0.0)
         } else {
-            by_models + MUCH_MORE
+            (by_models + MUCH_MORE, 0.0)
         };
-        if let Some(mash) = mash::find(value, rates, whole, value.len())
+        if let Some(mash) = mash::find(value, rates, whole, value.len(), 0.0)
             && mash.saved >= least
         {
             self.is_mashed(&mash, rates);
         } else if !self.believed.is_empty() {
             let (rest, rates) = self.rest(value, rates);
-            if let Some(mash) = mash::find(&rest, &rates, whole, value.len()) {
+            if let Some(mash) = mash::find(&rest, &rates, whole, value.len(), known) {
                 self.is_mashed(&mash, &rates);
             }
         }
@@ -96,7 +101,7 @@ pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str], hands: Hands) 
     models::find(value, whole, names, &mut arcs);
     arcs.sort_unstable_by_key(|arc| arc.start);
     let steps = walk(value, &rates, whole, &arcs);
-    let mut parse = Account::new(value, &rates, Gates::of(whole, mixed)).close(&steps);
+    let mut parse = Account::new(value, &rates, Gates::of(whole, mixed, rates.iter().sum())).close(&steps);
     if hands == Hands::Suspected {
         parse.look_for_hands(value, &rates, whole);
     }
@@ -325,6 +330,11 @@ const LEAST_OF_A_STRETCH: f64 = 11.0;
 /// Bits by which struck keys must explain a value better than models that are believed.
 const MUCH_MORE: f64 = 10.0;
 
+/// Share of a value that short copies make, which is less than that of one long copy, and the bits that they speak
+/// against chance in the rest.
+const STRUCK_AGAIN: std::ops::Range<f32> = 0.08..0.45;
+const KNOWN_BY_COPIES: f32 = 6.0;
+
 /// Bits to change from the random to the human mood, inside the value and at its start.
 const ENTER: f32 = 7.0;
 const ENTER_FIRST: f32 = 3.0;
@@ -339,8 +349,8 @@ impl Gates {
     /// A code that saves k bits on a uniform value does so with a probability of 2^-k at most (Kraft), so small
     /// savings are no evidence. The larger the alphabet, the more does text save, and the less fits the alphabet that
     /// is supposed; a value of several alphabets is put together from parts.
-    fn of(whole: Charset, mixed: bool) -> Self {
-        let all = believed(whole);
+    fn of(whole: Charset, mixed: bool, most: f32) -> Self {
+        let all = believed(whole, most);
         if mixed {
             Self {
                 all: 10.0,
@@ -357,14 +367,24 @@ impl Gates {
     }
 }
 
-/// Returns the bits that a description of a whole value must save to be believed.
-pub(super) fn believed(whole: Charset) -> f64 {
+/// Returns the bits that a description of a whole value must save to be believed; `most` is what the value can carry.
+pub(super) fn believed(whole: Charset, most: f32) -> f64 {
     let by_alphabet = SAVED_BY_ALPHABET * (whole.bits - 4.7).max(0.0);
-    LEAST_SAVED + f64::from(by_alphabet + SAVED_BY_SIGNS * (whole.bits - 6.0).max(0.0))
+    let spare = if most < PLENTY && !whole.is_digits() {
+        LESS_BELOW_PLENTY
+    } else {
+        0.0
+    };
+    LEAST_SAVED + f64::from(by_alphabet + SAVED_BY_SIGNS * (whole.bits - 6.0).max(0.0) - spare)
 }
 
+/// Bits from which a value is taken for anything but chance once in ten thousand times at most, and how much less must be
+/// saved where it cannot carry them anyway.
+pub(super) const PLENTY: f32 = 127.9;
+const LESS_BELOW_PLENTY: f32 = 3.0;
+
 /// Bits that must be saved among small letters, and how much more for each bit of a larger alphabet.
-const LEAST_SAVED: f64 = 13.5;
+const LEAST_SAVED: f64 = 14.8;
 const SAVED_BY_ALPHABET: f32 = 6.5;
 
 /// The same beyond base64: passwords hold a few chosen signs, and so carry less than the alphabet that is supposed.

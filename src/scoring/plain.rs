@@ -30,7 +30,7 @@ pub(super) fn is_plain(value: &[u8], context: &Context<'_>) -> bool {
     }
     if encoded::may_be_text(body)
         || encoded::is_counted(body)
-        || turned::suspect(body, whole).is_some()
+        || turned::suspect(body, alphabet::of(body)).is_some()
         || known::is_published(value)
         || names::occur(value, context.names)
     {
@@ -63,7 +63,7 @@ fn demands_met(value: &[u8], body: &[u8], whole: Charset, context: &Context<'_>)
 fn is_patternless(body: &[u8], whole: Charset) -> bool {
     let digits = whole.is_digits();
     has_few_copies(body)
-        && mash::find(body, &vec![whole.bits; body.len()], whole, body.len()).is_none()
+        && mash::find(body, &vec![whole.bits; body.len()], whole, body.len(), 0.0).is_none()
         && !has_walk(body, 1, &walks::LETTERS, if digits { 3 } else { 2 })
         && !has_walk(body, 2, &walks::LETTERS, 3)
         && has_few_years(body)

@@ -12,7 +12,7 @@ use crate::scoring::letters::Before;
 pub(super) fn suspect(value: &[u8], whole: Charset) -> Option<Zeroizing<Vec<u8>>> {
     let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    if value.len() < LEAST || 4 * letters < 3 * value.len() || 8 * digits > value.len() {
+    if value.len() < LEAST || 5 * letters < 3 * value.len() || 8 * digits > value.len() {
         return None;
     }
     let backwards = read(value.iter().rev(), 0, whole);
@@ -36,8 +36,8 @@ pub(super) fn suspect(value: &[u8], whole: Charset) -> Option<Zeroizing<Vec<u8>>
     })
 }
 
-/// Returns the two shifts after which the letters are distributed most like those of text.
-fn likely_shifts(value: &[u8]) -> [u8; 2] {
+/// Returns the usual shift, and the two after which the letters are distributed most like those of text.
+fn likely_shifts(value: &[u8]) -> [u8; 3] {
     let mut counts = [0.0_f32; 26];
     for letter in value.iter().copied().filter_map(letters::letter) {
         counts[usize::from(letter)] += 1.0;
@@ -52,7 +52,7 @@ fn likely_shifts(value: &[u8]) -> [u8; 2] {
             best[1] = (cost, shift);
         }
     }
-    best.map(|(_, shift)| shift)
+    [13, best[0].1, best[1].1]
 }
 
 fn read<'a>(value: impl Iterator<Item = &'a u8>, shift: u8, whole: Charset) -> f32 {

@@ -191,7 +191,7 @@ fn joined(words: &[&str], separator: &str) -> String {
 }
 
 /// Words until there are 26 letters, joined in one of the usual ways, sometimes with a number behind them.
-fn phrase(words: &str, rng: &mut ChaCha20Rng) -> String {
+pub fn phrase(words: &str, rng: &mut ChaCha20Rng) -> String {
     let separator = ["", "", "-", "_", " ", "."][rng.random_range(0..6)];
     let capitals = rng.random_range(0..3) == 0;
     let mut parts: Vec<String> = Vec::new();

@@ -50,13 +50,19 @@ fn scan(value: &[u8], stride: usize, board: &Board, bits: f32, arcs: &mut Vec<Ar
     let mut equal = 0;
     let mut close = |end: usize, equal: usize| {
         let length = equal + 2 * stride;
-        if equal > 0 && length >= least {
-            arcs.push(Arc {
-                start: (end - length) as u32,
-                end: end as u32,
-                bits: bits + length_bits(length - least),
-                model: Model::Walk,
-            });
+        if equal == 0 {
+            return;
+        }
+        // The first characters may end the walk before.
+        for length in [length, equal] {
+            if length >= least {
+                arcs.push(Arc {
+                    start: (end - length) as u32,
+                    end: end as u32,
+                    bits: bits + length_bits(length - least),
+                    model: Model::Walk,
+                });
+            }
         }
     };
     board.follow(value, stride, |at, goes_on| {
@@ -98,7 +104,7 @@ pub(in crate::scoring) static LETTERS: Board = Board {
         }
         places
     },
-    // From 9 to 0 and from `f` to `a` is one step on.
+    // From 9 to 0, from `f` to `a` and from `z` to `a` is one step on.
     steps: steps(&[
         (0, 1),
         (1, 2),
@@ -111,6 +117,8 @@ pub(in crate::scoring) static LETTERS: Board = Board {
         (9, 3),
         (-10, 4),
         (10, 5),
+        (-50, 4),
+        (50, 5),
     ]),
 };
 

@@ -15,6 +15,16 @@ impl Charset {
         self.bits <= 4.0
     }
 
+    /// Returns whether nothing but letters can occur.
+    pub(super) fn is_letters(self) -> bool {
+        self.classes & !(LOWER | UPPER) == 0
+    }
+
+    /// Returns whether there is nothing but letters of one case, and digits.
+    pub(super) fn is_of_one_case(self) -> bool {
+        self.classes & !(LOWER | DIGITS) == 0 || self.classes & !(UPPER | DIGITS) == 0
+    }
+
     /// Returns whether padded base64 fits.
     pub(super) fn is_base64(self) -> bool {
         BASE64_CLASSES & self.classes == self.classes

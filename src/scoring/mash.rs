@@ -1,12 +1,12 @@
 //! Keys struck to fill a field, without a word in mind.
 
 use crate::scoring::alphabet::Charset;
+use crate::scoring::gates;
 use crate::scoring::habits::Habits;
 use crate::scoring::keyboard::AFTER;
 use crate::scoring::keyboard::NEAR;
 use crate::scoring::keyboard::RESTING;
 use crate::scoring::letters;
-use crate::scoring::parse::PLENTY;
 use crate::scoring::steps::Steps;
 
 /// A stretch of keys struck at random by hand.
@@ -30,7 +30,7 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize, k
     if value.len() < LEAST {
         return None;
     }
-    let mut hand = Hand::new(value, whole.is_digits());
+    let mut hand = Hand::new(whole);
     let (mut all, mut low, mut low_at) = (0.0_f32, 0.0_f32, 0);
     let mut best = (0, 0, 0.0_f32);
     for (at, (byte, rate)) in value.iter().zip(rates).enumerate() {
@@ -47,14 +47,20 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize, k
         }
     }
     let (start, end, saved) = best;
-    let gate = gate(whole, length, rates.iter().sum()) - known;
+    let gate = gates::of_hands(whole, length, rates.iter().sum()) - known;
+    let changes = changes(rates);
     // Where letters and digits stand tells nothing of hands; which letters they are does.
-    let of_all = all + CHANGE * changes(rates) as f32;
-    let by_keys = hand.saved_by_keys;
-    if !whole.is_digits() && by_keys < LEAST_BY_KEYS && (by_keys < LEAST_BY_KEYS - 6.0 || of_all < gate + 2.0)
-    {
+    let by_keys = hand.saved_by_keys + hand.beaten.log2();
+    if !whole.is_digits() && by_keys < LEAST_BY_KEYS {
         return None;
     }
+    // What chance does in a value of one kind says nothing of values that were put together.
+    let gate = if by_keys >= MUCH_BY_KEYS && changes == 0 {
+        gate
+    } else {
+        gate.max(COMPOSED_GATE)
+    };
+    let of_all = all + CHANGE * changes as f32;
     if of_all >= gate && saved - all < REST_IS_RANDOM {
         return Some(Mash {
             start: 0,
@@ -73,29 +79,6 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize, k
         end,
         saved: f64::from(saved - place),
     })
-}
-
-/// Returns the bits that must be saved to be believed; `most` is what the value can carry.
-///
-/// Kraft's bound is far above what chance does: these gates let it through about once in 20,000 random values. They
-/// are measured, and fall with the length because a code that expects hands loses bits on every random character.
-fn gate(whole: Charset, length: usize, most: f32) -> f32 {
-    if whole.is_digits() {
-        return if length < LONG_HEXADECIMAL {
-            HEXADECIMAL_GATE
-        } else {
-            LONG_HEXADECIMAL_GATE
-        };
-    }
-    let beyond = length as f32 - 24.0;
-    let gate = match whole.bits {
-        bits if bits < 4.8 => 10.2 - 0.02 * beyond,
-        bits if bits < 5.5 => 10.0 - 0.08 * beyond,
-        bits if bits <= 6.0 => 8.0 - 0.4 * beyond,
-        _ => 11.7,
-    };
-    let spare = if most < PLENTY { LESS_BELOW_PLENTY } else { 0.0 };
-    gate.max(LEAST_GATE) - spare
 }
 
 /// Returns how often the alphabet changes inside a value; a code that takes each part by its own has to say where, and to what.
@@ -121,6 +104,8 @@ struct Hand {
     next: [[u8; KINDS]; KINDS],
     /// By how many bits the guesses beat chance among the letters and among the digits.
     saved_by_keys: f32,
+    /// By what factor they did since that was counted.
+    beaten: f32,
     habits: Habits,
     steps: Steps,
     /// How far each guess is trusted.
@@ -141,19 +126,20 @@ struct Hand {
 }
 
 impl Hand {
-    /// Hands that are known to strike no capitals, or nothing but letters, where there are none in `value`: its alphabet
-    /// knows as much.
-    fn new(value: &[u8], is_hexadecimal: bool) -> Self {
+    /// Hands that strike no capitals, or nothing but letters, where the alphabet knows as much.
+    fn new(whole: Charset) -> Self {
+        let is_hexadecimal = whole.is_digits();
         Self {
             is_hexadecimal,
-            has_others: value.iter().any(|byte| !byte.is_ascii_alphabetic()),
-            has_capitals: value.iter().any(u8::is_ascii_uppercase),
+            has_others: !whole.is_letters(),
+            has_capitals: !whole.is_of_one_case(),
             keys: [0.0; KINDS],
             struck: [0.0; 2],
             pairs: [[0; KINDS]; KINDS],
             followed: [[0.0; 2]; KINDS],
             next: [[0; KINDS]; KINDS],
             saved_by_keys: 0.0,
+            beaten: 1.0,
             trust: TRUST,
             habits: Habits::new(),
             steps: Steps::new(),
@@ -239,18 +225,26 @@ impl Hand {
         } else {
             self.guesses(RESTING[key], key, class)
         };
-        let (mut total, mut share) = (0.0, 0.0);
-        for (trust, guess) in self.trust.iter_mut().zip(guesses) {
-            total += *trust;
-            *trust *= guess;
-            share += *trust;
+        // Four sums at a time, which the processor adds up at once.
+        let mut sums = [0.0; 4];
+        for (trusts, guesses) in self.trust.chunks_exact_mut(4).zip(guesses.chunks_exact(4)) {
+            for (sum, (trust, guess)) in sums.iter_mut().zip(trusts.iter_mut().zip(guesses)) {
+                *trust *= guess;
+                *sum += *trust;
+            }
         }
+        let share = sums[0] + sums[1] + sums[2] + sums[3];
+        let inverse = 1.0 / share;
         for trust in &mut self.trust {
-            *trust /= share;
+            *trust *= inverse;
         }
         self.learn(key, class);
-        self.saved_by_keys += (share / total * if class == DIGIT { 10.0 } else { 26.0 }).log2();
-        share / total
+        self.beaten *= share * if class == DIGIT { 10.0 } else { 26.0 };
+        if !(1e-20..1e20).contains(&self.beaten) {
+            self.saved_by_keys += self.beaten.log2();
+            self.beaten = 1.0;
+        }
+        share
     }
 
     /// Where hands rest, what follows the last key, the keys beside it, one hand, both in any order, one after the other, both with
@@ -286,9 +280,9 @@ impl Hand {
             self.hits += f32::from(u8::from(hit));
             two = (1.0 - sure) * one + if hit { sure } else { 0.0 };
         }
-        let [rest, beside, near, one, both, turns, worn, step, of_hand] = hands;
+        let [rest, beside, near, one, both, turns, worn, step, hand] = hands;
         [
-            rest, beside, near, one, both, turns, worn, step, of_hand, zero, two,
+            rest, beside, near, one, both, turns, worn, step, hand, zero, two, 0.0,
         ]
     }
 
@@ -319,11 +313,13 @@ fn is_of(key: usize, class: usize) -> bool {
 const KINDS: usize = 37;
 const OTHER: usize = 36;
 
-/// Ways to guess the next key.
-const GUESSES: usize = 11;
+/// Ways to guess the next key, and one that is never trusted, so that they make whole fours.
+const GUESSES: usize = 12;
 
 /// How far each guess is trusted at the start.
-const TRUST: [f32; GUESSES] = [0.10, 0.06, 0.03, 0.05, 0.25, 0.20, 0.05, 0.09, 0.08, 0.05, 0.04];
+const TRUST: [f32; GUESSES] = [
+    0.10, 0.06, 0.03, 0.05, 0.25, 0.20, 0.05, 0.09, 0.08, 0.05, 0.04, 0.0,
+];
 
 /// How many letters of one case in a row, but for one, are supposed to come before the first.
 const LETTERS_BEFORE: f32 = 31.0;
@@ -365,9 +361,6 @@ const TRUST_IN_KEYS: f32 = 1.6;
 /// Shortest value that is looked at, in characters.
 const LEAST: usize = 12;
 
-/// Bits that must be saved of any value.
-const LEAST_GATE: f32 = 4.0;
-
 /// How many characters people put behind what they struck, and the bits to say that they did.
 const SHORT_TAIL: usize = 4;
 const TAIL: f32 = 3.0;
@@ -375,16 +368,9 @@ const TAIL: f32 = 3.0;
 /// Bits that must be saved by a part of a value, beside what it costs to say where it is.
 const LEAST_OF_A_PART: f32 = 7.5;
 
-/// How much less must be saved where a value cannot carry [`PLENTY`] bits anyway.
-const LESS_BELOW_PLENTY: f32 = 3.5;
-
-/// Bits that must be saved where all is hexadecimal.
-const HEXADECIMAL_GATE: f32 = 12.0;
-
-/// Bits that must be saved where all is hexadecimal and of 256 bits or more, which is minted without another look: chance
-/// saves them once in 2^28 values.
-const LONG_HEXADECIMAL_GATE: f32 = 28.0;
-const LONG_HEXADECIMAL: usize = 64;
+/// The same where it could be put together of several parts, unless so much is saved by which keys were struck.
+const COMPOSED_GATE: f32 = 10.0;
+const MUCH_BY_KEYS: f32 = 5.0;
 
 /// Bits to say where the alphabet changes, and to which.
 const CHANGE: f32 = 8.0;
@@ -429,7 +415,7 @@ mod tests {
         let total: f32 = (b' '..=b'~')
             .filter(u8::is_ascii_alphanumeric)
             .map(|byte| {
-                let mut hand = Hand::new(b"aB1", false);
+                let mut hand = Hand::new(alphabet::of(b"aB1"));
                 for before in b"asdjk2fajsd9Asdk" {
                     hand.cost(*before);
                 }

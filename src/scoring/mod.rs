@@ -12,6 +12,7 @@ mod alphabet;
 mod breach;
 mod context;
 mod explanation;
+mod gates;
 mod habits;
 mod human;
 mod judge;

@@ -79,7 +79,7 @@ fn read<'a>(value: impl Iterator<Item = &'a u8>, shift: u8, whole: Charset) -> f
 }
 
 /// Bits to say which of the ways that were read it was.
-pub(super) const WAYS: f64 = 1.5;
+pub(super) const WAYS: f64 = 3.0;
 
 /// Bits that must be saved to be worth a closer look.
 const SUSPICIOUS: f32 = 2.0;

@@ -17,9 +17,9 @@ pub(super) fn of_hands(whole: Charset, length: usize, most: f32) -> f32 {
     }
     let beyond = length as f32 - 24.0;
     let gate = match whole.bits {
-        bits if bits < 4.8 => 10.5 - 0.02 * beyond,
+        bits if bits < 4.8 => 10.7 - 0.02 * beyond,
         bits if bits < 5.5 => 10.0 - 0.08 * beyond,
-        bits if bits <= 6.0 => 8.0 - 0.4 * beyond,
+        bits if bits <= 6.0 => 9.5 - 0.1 * beyond,
         _ => 13.0,
     };
     let spare = if most < PLENTY { LESS_BELOW_PLENTY } else { 0.0 };
@@ -27,7 +27,7 @@ pub(super) fn of_hands(whole: Charset, length: usize, most: f32) -> f32 {
 }
 
 /// Bits that must be saved of any value.
-const LEAST_GATE: f32 = 5.0;
+const LEAST_GATE: f32 = 7.0;
 
 /// How much less must be saved where a value cannot carry [`PLENTY`] bits anyway.
 const LESS_BELOW_PLENTY: f32 = 3.5;

@@ -54,12 +54,6 @@ pub(super) fn find(value: &[u8], rates: &[f32], whole: Charset, length: usize, k
     if !whole.is_digits() && by_keys < LEAST_BY_KEYS {
         return None;
     }
-    // What chance does in a value of one kind says nothing of values that were put together.
-    let gate = if by_keys >= MUCH_BY_KEYS && changes == 0 {
-        gate
-    } else {
-        gate.max(COMPOSED_GATE)
-    };
     let of_all = all + CHANGE * changes as f32;
     if of_all >= gate && saved - all < REST_IS_RANDOM {
         return Some(Mash {
@@ -368,15 +362,11 @@ const TAIL: f32 = 3.0;
 /// Bits that must be saved by a part of a value, beside what it costs to say where it is.
 const LEAST_OF_A_PART: f32 = 7.5;
 
-/// The same where it could be put together of several parts, unless so much is saved by which keys were struck.
-const COMPOSED_GATE: f32 = 10.0;
-const MUCH_BY_KEYS: f32 = 5.0;
-
 /// Bits to say where the alphabet changes, and to which.
 const CHANGE: f32 = 8.0;
 
 /// Bits that must be saved by which keys were struck.
-const LEAST_BY_KEYS: f32 = 1.0;
+const LEAST_BY_KEYS: f32 = 2.0;
 
 /// Bits that the rest of a value must cost more than its alphabet to be thought random.
 const REST_IS_RANDOM: f32 = 12.0;

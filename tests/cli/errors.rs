@@ -46,7 +46,7 @@ fn without_an_identity_the_error_says_where_one_is_looked_for() {
              \x20 caused by: no identity was found\n\
              \x20 state: nothing was changed\n\
              \x20 hint: name the identity: mintage -i FILE …, or MINTAGE_IDENTITY=FILE\n\
-             \x20 hint: mintage looks in $XDG_CONFIG_HOME/mintage/identity.txt, the sops age key file and ~/.ssh too\n\
+             \x20 hint: mintage looks in $XDG_CONFIG_HOME/mintage/identity.txt, the sops age key file, the keychain and ~/.ssh too\n\
              [exit status: 1]\n"
         );
     }

@@ -15,6 +15,7 @@ mod diff;
 mod doctor;
 mod due;
 mod error;
+mod error_text;
 mod evidence;
 mod handout;
 mod handout_error;

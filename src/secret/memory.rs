@@ -59,13 +59,13 @@ mod tests {
         let address = bytes.as_ptr() as usize + SMALLEST_PAGE;
         let mut in_mapping = false;
         let locked = maps.lines().find_map(|line| {
-            if let Some((from, rest)) = line.split_once('-') {
-                if let (Ok(from), Ok(to)) = (
+            if let Some((from, rest)) = line.split_once('-')
+                && let (Ok(from), Ok(to)) = (
                     usize::from_str_radix(from, 16),
                     usize::from_str_radix(rest.split(' ').next().unwrap_or_default(), 16),
-                ) {
-                    in_mapping = (from..to).contains(&address);
-                }
+                )
+            {
+                in_mapping = (from..to).contains(&address);
             }
             (in_mapping && line.starts_with("VmFlags:")).then(|| line.split(' ').any(|flag| flag == "lo"))
         });

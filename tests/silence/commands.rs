@@ -284,7 +284,7 @@ pub const CASES: &[Case] = &[
         ],
         OUT,
     ),
-    case("generate", &["hex", "--osc52"], SHOWN),
+    ends(&[0, 1], case("generate", &["hex", "--osc52"], SHOWN)),
     ends(&[0, 1], case("import", &["--process", "-e", "staging"], NOTHING)),
     case("policy approve", &["--yes"], NOTHING),
     case("policy list", &[], NOTHING),

@@ -10,6 +10,12 @@ use crate::stage::files_below;
 const HOLD_NO_VALUE: &[(&str, &str)] = &[
     ("adapters/age_identity.rs recipient", "a public key"),
     ("adapters/age_identity.rs recipients_of", "public keys"),
+    (
+        "adapters/evidence_file.rs pack_evidence",
+        "an archive without a value",
+    ),
+    ("adapters/evidence_file.rs unpack_evidence", "the parts of one"),
+    ("app/evidence/mod.rs Evidence.parts", "the parts of one"),
     ("app/store.rs Checked.bytes", "a ledger"),
     ("cli/ui.rs styled", "a help text"),
     ("cli/ui.rs toned", "a text that is given to it"),
@@ -18,6 +24,10 @@ const HOLD_NO_VALUE: &[(&str, &str)] = &[
     ("policy/explain.rs ExplainedField.value", "a field of the policy"),
     ("ports/audit_log.rs read", "an audit log"),
     ("ports/cipher.rs encrypt", "ciphertext"),
+    (
+        "ports/certificates.rs ShownChain.chain",
+        "certificates, which are public",
+    ),
     (
         "ports/storage.rs NewFile.bytes",
         "a file of the store: ciphertext or metadata",

@@ -168,9 +168,8 @@ fn gather(
     let looked = app::look_at_files(&tree, &project.policy, checked.as_deref())?;
     (facts.repository, facts.files) = looked;
     facts.example = example(project, environment, args)?;
-    let stored = context.with_store_if_open(&project, |store| {
-        Ok(app::stored_values(store, environment, None)?)
-    })?;
+    let stored =
+        context.with_store_if_open(project, |store| Ok(app::stored_values(store, environment, None)?))?;
     let mut comparison = match stored {
         Some((comparison, damaged)) => {
             warn_of_damage(ui, &damaged);

@@ -82,7 +82,7 @@ pub(super) fn look(
     environments: &[EnvironmentName],
 ) -> Result<(Vec<SignoffRow>, bool), CliError> {
     let digest = policy_digest(project)?;
-    let checked = context.with_store_if_open(&project, |store| {
+    let checked = context.with_store_if_open(project, |store| {
         Ok(app::signoffs(store, &project.policy, &digest, environments)?)
     })?;
     if let Some(rows) = checked {
@@ -110,7 +110,7 @@ fn sign(
         policy: &digest,
         recipients: &recipients,
     };
-    let seal = context.with_world(&project, |world| {
+    let seal = context.with_world(project, |world| {
         Ok(app::check_signoff(world, &project.policy, &name, &person)?)
     })?;
     let of_file = check::of_own_file(ui, context, project, environment)?;
@@ -129,7 +129,7 @@ fn sign(
         warnings: count(Severity::Warning),
         accepted: args.despite_findings,
     };
-    let rows = context.with_world(&project, |world| {
+    let rows = context.with_world(project, |world| {
         Ok(app::sign(world, &project.policy, &name, &person, &verdict)?)
     })?;
     report(ui, &rows, true)?;
@@ -146,7 +146,7 @@ fn of_store(
         is_rehearsal: true,
         ..app::HandoutTerms::default()
     };
-    let handout = context.with_world(&project, |world| {
+    let handout = context.with_world(project, |world| {
         let place = (&project.policy, environment);
         Ok(app::hand_out(world, place, (&terms, &[]), &mut context.rng()?)?)
     })?;

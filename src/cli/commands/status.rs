@@ -170,7 +170,7 @@ pub(super) fn ledgers(
     project: &Project,
     environments: &[EnvironmentName],
 ) -> Result<(Trust, BTreeMap<EnvironmentName, Ledger>), CliError> {
-    let checked = context.with_store_if_open(&project, |store| {
+    let checked = context.with_store_if_open(project, |store| {
         let mut damage = store.damage().to_vec();
         let mut ledgers = BTreeMap::new();
         for environment in project.policy.environments().map(|one| one.name()) {

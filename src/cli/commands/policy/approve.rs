@@ -181,7 +181,7 @@ fn revoke(
         .filter(|name| before.iter().any(|approval| approval.sink == *name))
         .collect();
     if !names.is_empty() {
-        context.with_world(&project, |world| Ok(app::revoke(world, &names)?))?;
+        context.with_world(project, |world| Ok(app::revoke(world, &names)?))?;
     }
     if ui.wants_json() {
         print(ui, &candidates(context, project, sinks)?)?;

@@ -61,7 +61,7 @@ impl Answer {
             Some(rest) if self.was_pasted => rest,
             _ => line,
         };
-        SecretValue::init_with(line.len(), |value| value.copy_from_slice(line))
+        SecretValue::copied_from(line)
     }
 
     /// Takes a pasted byte. Terminals send a return for a line end, some of them both characters.

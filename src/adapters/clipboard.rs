@@ -156,7 +156,7 @@ impl Clipboard {
     ///
     /// When it cannot be reached or does not take the value.
     pub fn hold(&self, value: SecretValue) -> Result<Holding<'_>, ClipboardError> {
-        let input = copy_of(&value);
+        let input = SecretValue::copied_from(value.expose());
         let offering = self.offer(self.tool.copy.1, input)?;
         let mut holding = Holding {
             clipboard: self,
@@ -261,10 +261,6 @@ fn end(child: &mut Child) {
         let _ = kill_process_group(pid, Signal::TERM);
     }
     let _ = child.wait();
-}
-
-fn copy_of(value: &SecretValue) -> SecretValue {
-    SecretValue::init_with(value.len(), |copy| copy.copy_from_slice(value.expose()))
 }
 
 fn owned(words: &[&str]) -> Vec<String> {

@@ -109,7 +109,7 @@ impl Keychain for OsKeychain {
         }
         let (kind, entry, label) = (self.kind, entry.clone(), label.to_owned());
         // The thread may outlive its caller.
-        let value = SecretValue::init_with(value.len(), |copy| copy.copy_from_slice(value.expose()));
+        let value = SecretValue::copied_from(value.expose());
         self.ask(move |backend| {
             let known: HashMap<&str, &str> = match kind {
                 KeychainKind::Session if cfg!(target_os = "linux") => [("label", label.as_str())].into(),

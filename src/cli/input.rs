@@ -178,7 +178,7 @@ pub fn without_newline(value: SecretValue) -> SecretValue {
     if text.len() == value.len() {
         return value;
     }
-    SecretValue::init_with(text.len(), |copy| copy.copy_from_slice(text))
+    SecretValue::copied_from(text)
 }
 
 /// Makes room by moving to a larger buffer and wiping the old one, which a growing vector would not do.

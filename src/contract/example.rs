@@ -118,7 +118,7 @@ fn is_real(subject: &Subject<'_>, secret: &SecretPolicy, example: Found<'_>) -> 
 }
 
 fn is_strong(subject: &Subject<'_>, password: &str) -> bool {
-    let value = SecretValue::init_with(password.len(), |copy| copy.copy_from_slice(password.as_bytes()));
+    let value = SecretValue::copied_from(password.as_bytes());
     let context = Context {
         tier: subject.tier(),
         ..Context::default()

@@ -198,7 +198,7 @@ fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
 /// Returns the value that `raw` spells. The buffer has room for all of it and is wiped, so no copy stays behind.
 fn decode(raw: &[u8], quote: Quote) -> SecretValue {
     let inner = match quote {
-        Quote::None => return SecretValue::init_with(raw.len(), |out| out.copy_from_slice(raw)),
+        Quote::None => return SecretValue::copied_from(raw),
         _ => raw.get(1..raw.len() - 1).unwrap_or_default(),
     };
     let mut value = Vec::with_capacity(inner.len());

@@ -48,7 +48,7 @@ impl EnvFile {
         }
         problems.sort_by_key(|problem| problem.line);
         Self {
-            source: SecretValue::init_with(bytes.len(), |out| out.copy_from_slice(bytes)),
+            source: SecretValue::copied_from(bytes),
             lines,
             problems,
             last,

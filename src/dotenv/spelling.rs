@@ -22,7 +22,7 @@ pub(super) fn spellings(value: &SecretValue) -> Vec<Spelling> {
     let bare = Spelling {
         quote: Quote::None,
         is_escaped: false,
-        text: SecretValue::init_with(bytes.len(), |out| out.copy_from_slice(bytes)),
+        text: SecretValue::copied_from(bytes),
     };
     let place = if is_portable(bytes) { 0 } else { found.len() };
     found.insert(place, bare);

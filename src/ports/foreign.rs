@@ -5,6 +5,7 @@ use chrono::Utc;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::ports::KeychainError;
 use crate::secret::SecretValue;
 
 /// A place that holds values under names of its own. It is only read.
@@ -67,6 +68,9 @@ pub enum ForeignError {
         /// What it should be.
         wanted: &'static str,
     },
+    /// The keychain does not give it.
+    #[error("the entries of the keychain cannot be read")]
+    Keychain(#[from] KeychainError),
     /// The source cannot be read at all.
     #[error("cannot read {place}: {why}")]
     Unreadable {

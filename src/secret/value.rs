@@ -41,9 +41,14 @@ impl SecretValue {
             memory::lock(&bytes);
             return Self(Zeroizing::new(bytes.into_boxed_slice()));
         }
-        let exact = Self::init_with(bytes.len(), |copy| copy.copy_from_slice(&bytes));
+        let exact = Self::copied_from(&bytes);
         bytes.zeroize();
         exact
+    }
+
+    /// Copies `bytes`; whoever owns them wipes them.
+    pub fn copied_from(bytes: &[u8]) -> Self {
+        Self::init_with(bytes.len(), |copy| copy.copy_from_slice(bytes))
     }
 
     /// Builds a value of `len` bytes in place, so that no second copy of it exists.

@@ -13,6 +13,7 @@ mod contract;
 #[path = "../support/desktop.rs"]
 mod desktop;
 mod failing;
+mod foreign;
 mod identity;
 #[allow(dead_code, reason = "some of it is for other suites")]
 #[path = "../support/keyring.rs"]

@@ -40,10 +40,7 @@ fn open(place: &str, desk: &Desk) -> Result<Box<dyn ForeignSource>, ForeignError
         };
         let name = String::from_utf8_lossy(&text[..end]).into_owned();
         let value = &text[end + 1..];
-        entries.push((
-            name,
-            SecretValue::init_with(value.len(), |copy| copy.copy_from_slice(value)),
-        ));
+        entries.push((name, SecretValue::copied_from(value)));
     }
     if !leaves
         .iter()

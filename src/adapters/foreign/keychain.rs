@@ -13,7 +13,6 @@ use crate::ports::ForeignError;
 use crate::ports::ForeignSource;
 use crate::ports::Keychain;
 use crate::ports::KeychainEntry;
-use crate::ports::KeychainError;
 use crate::ports::Remainder;
 use crate::secret::SecretValue;
 
@@ -39,24 +38,12 @@ struct Service {
     users: OnceCell<Vec<String>>,
 }
 
-impl Service {
-    fn unreadable(&self, error: &KeychainError) -> ForeignError {
-        ForeignError::Unreadable {
-            place: format!("keychain:{}", self.service),
-            why: error.to_string(),
-        }
-    }
-}
-
 impl ForeignSource for Service {
     fn names(&self) -> Result<Vec<String>, ForeignError> {
         if let Some(users) = self.users.get() {
             return Ok(users.clone());
         }
-        let users = self.keychain.users(&self.service);
-        let mut users = users
-            .map_err(|error| self.unreadable(&error))?
-            .unwrap_or_default();
+        let mut users = self.keychain.users(&self.service)?.unwrap_or_default();
         users.sort();
         users.dedup();
         if users.is_empty() {
@@ -70,9 +57,8 @@ impl ForeignSource for Service {
             service: self.service.clone(),
             user: name.to_owned(),
         };
-        let found = self.keychain.get(&entry);
-        found
-            .map_err(|error| self.unreadable(&error))?
+        self.keychain
+            .get(&entry)?
             .ok_or_else(|| ForeignError::Absent(format!("keychain:{}/{name}", self.service)))
     }
 

@@ -7,7 +7,6 @@ use zeroize::Zeroizing;
 use crate::adapters::foreign::Desk;
 use crate::adapters::foreign::Foreign;
 use crate::adapters::foreign::Given;
-use crate::adapters::foreign::copy_of;
 use crate::adapters::foreign::file_remains;
 use crate::adapters::foreign::instant;
 use crate::adapters::foreign::leaves;
@@ -50,7 +49,9 @@ fn open(place: &str, desk: &Desk) -> Result<Box<dyn ForeignSource>, ForeignError
     let mut entries = Vec::new();
     for leaf in leaves.iter().filter(of_secret) {
         match &leaf.path[root.len()..] {
-            [field, key] if field == "stringData" => entries.push((key.clone(), copy_of(&leaf.value))),
+            [field, key] if field == "stringData" => {
+                entries.push((key.clone(), SecretValue::copied_from(leaf.value.expose())))
+            }
             [field, key] if field == "data" => {
                 let value = decoded(&leaf.value).ok_or_else(|| malformed("base64 in its field `data`"))?;
                 // What `stringData` says goes before it.

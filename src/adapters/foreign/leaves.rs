@@ -50,7 +50,7 @@ impl Walk<'_> {
     fn leaf(self, text: &[u8]) {
         self.leaves.push(Leaf {
             path: self.path,
-            value: SecretValue::init_with(text.len(), |copy| copy.copy_from_slice(text)),
+            value: SecretValue::copied_from(text),
         });
     }
 

@@ -102,7 +102,7 @@ impl Desk {
     /// Reads the file that a place names, or standard input for `-`.
     fn content(&self, place: &str) -> Result<SecretValue, ForeignError> {
         if let Some(input) = self.input.as_ref().filter(|_| place == "-") {
-            return Ok(copy_of(input));
+            return Ok(SecretValue::copied_from(input.expose()));
         }
         match durable::read_capped(Path::new(place), LARGEST as u64) {
             Ok(Some(mut bytes)) => Ok(SecretValue::new(std::mem::take(&mut *bytes))),
@@ -172,7 +172,7 @@ impl ForeignSource for Given {
         // The last one counts, as where a variable is set twice.
         let found = self.entries.iter().rev().find(|(known, _)| known == name);
         let (_, value) = found.ok_or_else(|| ForeignError::Absent(name.to_owned()))?;
-        Ok(copy_of(value))
+        Ok(SecretValue::copied_from(value.expose()))
     }
 
     fn changed(&self, _: &str) -> Option<DateTime<Utc>> {
@@ -182,10 +182,6 @@ impl ForeignSource for Given {
     fn remains(&self, _: &[String]) -> Vec<Remainder> {
         self.remains.clone()
     }
-}
-
-fn copy_of(value: &SecretValue) -> SecretValue {
-    SecretValue::init_with(value.len(), |copy| copy.copy_from_slice(value.expose()))
 }
 
 /// Says that a file of plaintext is still there.

@@ -3,12 +3,12 @@
 use crate::adapters::foreign::Desk;
 use crate::adapters::foreign::Foreign;
 use crate::adapters::foreign::Given;
-use crate::adapters::foreign::copy_of;
 use crate::adapters::foreign::instant;
 use crate::adapters::foreign::leaves;
 use crate::ports::ForeignError;
 use crate::ports::ForeignSource;
 use crate::ports::Remainder;
+use crate::secret::SecretValue;
 
 /// A file of YAML, JSON, INI or variables that sops encrypted.
 pub(super) const SOURCE: Foreign = Foreign {
@@ -36,7 +36,7 @@ fn open(place: &str, desk: &Desk) -> Result<Box<dyn ForeignSource>, ForeignError
     })?;
     let entries = leaves
         .iter()
-        .map(|leaf| (leaf.path.join("/"), copy_of(&leaf.value)));
+        .map(|leaf| (leaf.path.join("/"), SecretValue::copied_from(leaf.value.expose())));
     Ok(Box::new(Given {
         entries: entries.collect(),
         changed: last_modified(encrypted.expose()),

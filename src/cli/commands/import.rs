@@ -192,7 +192,7 @@ fn from_env_file(
         }
         incoming.push(Incoming {
             name: name.clone(),
-            value: SecretValue::init_with(value.len(), |copy| copy.copy_from_slice(value.expose())),
+            value: SecretValue::copied_from(value.expose()),
             changed: None,
         });
     }

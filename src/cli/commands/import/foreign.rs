@@ -210,6 +210,11 @@ fn told(error: NamingError) -> CliError {
 
 fn explained(error: &ForeignError) -> CliError {
     let (exit, hint) = match error {
+        ForeignError::Keychain(keychain) => return CliError::from_keychain(keychain, error.to_string()),
+        ForeignError::Absent(place) if place.starts_with("keychain:") => (
+            Exit::Failed,
+            "see what is there: secret-tool search --all service SERVICE (its secrets are shown)".to_owned(),
+        ),
         ForeignError::NoProgram(program) => (
             Exit::Failed,
             format!("install it, and see that it works: {program} --version"),

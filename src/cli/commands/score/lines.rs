@@ -96,7 +96,7 @@ fn judge_part(
             break;
         }
         for line in block {
-            let value = SecretValue::init_with(line.len(), |copy| copy.copy_from_slice(line));
+            let value = SecretValue::copied_from(line);
             let label = format!("line {}", before + judged.len() + 1);
             let one = judge.one(label, &value);
             if one.is_err() {

@@ -281,7 +281,8 @@ impl Hand {
     }
 
     fn learn(&mut self, key: usize, class: usize) {
-        if class == LETTER {
+        // Of six letters no hand has its own.
+        if class == LETTER && !self.is_hexadecimal {
             self.habits.learn(key);
             self.steps.learn(key);
         }

@@ -2,6 +2,7 @@
 
 mod admission;
 mod approve;
+mod audit;
 mod batch;
 mod certificates;
 mod check;
@@ -53,6 +54,12 @@ pub use admission::SkippedSecret;
 pub use approve::approvals;
 pub use approve::approve;
 pub use approve::revoke;
+pub use audit::AuditReport;
+pub use audit::AuditedEnvironment;
+pub use audit::AuditedSecret;
+pub use audit::AuditedVersion;
+pub use audit::Integrity;
+pub use audit::WaivedFinding;
 pub use certificates::CertificatePlaces;
 pub use certificates::CertificateRow;
 pub use certificates::certificate_findings;

@@ -21,6 +21,8 @@ use crate::secret::SecretName;
 #[derive(Debug, Default)]
 pub struct Ledger {
     lines: Vec<LedgerLine>,
+    /// Whether every line is a record and they stand in the order in which they are written.
+    is_sorted: bool,
     seal: Option<(Seal, String, String)>,
 }
 
@@ -64,8 +66,11 @@ impl Ledger {
         if seal.is_some() {
             rows.pop();
         }
+        let lines: Vec<LedgerLine> = rows.into_iter().map(LedgerLine::read).collect();
+        let is_before = |one: &LedgerLine, next: &LedgerLine| one.name().is_some() && one.name() < next.name();
         Self {
-            lines: rows.into_iter().map(LedgerLine::read).collect(),
+            is_sorted: lines.is_sorted_by(is_before),
+            lines,
             seal,
         }
     }
@@ -115,15 +120,16 @@ impl Ledger {
 
     /// Returns the records that can be read, in file order, checked or not.
     pub fn records(&self) -> impl Iterator<Item = &SecretRecord> {
-        self.lines.iter().filter_map(|line| match line {
-            LedgerLine::Broken { .. } => None,
-            LedgerLine::Record { record, .. } => Some(record),
-        })
+        self.lines.iter().filter_map(LedgerLine::record)
     }
 
     /// Returns the record of `name`, checked or not.
     pub fn record(&self, name: &SecretName) -> Option<&SecretRecord> {
-        self.records().find(|record| record.name == *name)
+        if !self.is_sorted {
+            return self.records().find(|record| record.name == *name);
+        }
+        let found = self.lines.binary_search_by(|line| line.name().cmp(&Some(name)));
+        self.lines.get(found.ok()?)?.record()
     }
 
     /// Returns the records by name.
@@ -200,6 +206,17 @@ impl LedgerLine {
         read.unwrap_or_else(|| Self::Broken {
             name: readable_name(row),
         })
+    }
+
+    fn record(&self) -> Option<&SecretRecord> {
+        match self {
+            Self::Broken { .. } => None,
+            Self::Record { record, .. } => Some(record),
+        }
+    }
+
+    fn name(&self) -> Option<&SecretName> {
+        self.record().map(|record| &record.name)
     }
 }
 
@@ -300,6 +317,22 @@ mod tests {
             let text: String = order.iter().map(|row| format!("{}\n", rows[*row])).collect();
 
             assert!(!made.check(&text).is_empty(), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_is_found_whatever_the_order_of_lines() {
+        let made = made();
+        let rows: Vec<&str> = made.text.lines().collect();
+        let names = ["A", "B", "C"].map(|name| name.parse::<SecretName>().unwrap());
+        for order in [&[0, 1, 2, 3][..], &[2, 0, 1, 3], &[1, 3, 0, 2], &[0, 0, 2, 1]] {
+            let text: String = order.iter().map(|row| format!("{}\n", rows[*row])).collect();
+            let ledger = Ledger::read(text.as_bytes());
+
+            for name in &names {
+                assert_eq!(ledger.record(name).map(|record| &record.name), Some(name), "{order:?}");
+            }
+            assert_eq!(ledger.record(&"AB".parse().unwrap()), None);
         }
     }
 

@@ -67,7 +67,8 @@ impl Ledger {
             rows.pop();
         }
         let lines: Vec<LedgerLine> = rows.into_iter().map(LedgerLine::read).collect();
-        let is_before = |one: &LedgerLine, next: &LedgerLine| one.name().is_some() && one.name() < next.name();
+        let is_before =
+            |one: &LedgerLine, next: &LedgerLine| one.name().is_some() && one.name() < next.name();
         Self {
             is_sorted: lines.is_sorted_by(is_before),
             lines,
@@ -330,7 +331,11 @@ mod tests {
             let ledger = Ledger::read(text.as_bytes());
 
             for name in &names {
-                assert_eq!(ledger.record(name).map(|record| &record.name), Some(name), "{order:?}");
+                assert_eq!(
+                    ledger.record(name).map(|record| &record.name),
+                    Some(name),
+                    "{order:?}"
+                );
             }
             assert_eq!(ledger.record(&"AB".parse().unwrap()), None);
         }

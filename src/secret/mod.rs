@@ -5,6 +5,9 @@ mod environment;
 mod fingerprint;
 mod memory;
 mod name;
+#[cfg(feature = "planted-faults")]
+#[path = "../../tests/silence/planted_faults.rs"]
+mod planted_faults;
 mod stage;
 mod value;
 mod version;

@@ -56,11 +56,15 @@ impl SecretValue {
         let mut bytes = vec![0; len].into_boxed_slice();
         memory::lock(&bytes);
         fill(&mut bytes);
+        #[cfg(feature = "planted-faults")]
+        crate::secret::planted_faults::made(&bytes);
         Self(Zeroizing::new(bytes))
     }
 
     /// Returns the plaintext. Every call of this is a place to review.
     pub fn expose(&self) -> &[u8] {
+        #[cfg(feature = "planted-faults")]
+        crate::secret::planted_faults::exposed(&self.0);
         &self.0
     }
 

@@ -1,5 +1,6 @@
 //! Leaks on purpose: each detector of the suite is shown to fire, and to stay quiet when there is nothing.
 
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -14,7 +15,7 @@ use crate::observed::Watch;
 use crate::observed::watch;
 use crate::stage::Stage;
 
-/// The leaking program, built with nothing but the compiler.
+/// A program that does not defend itself, built with nothing but the compiler.
 pub fn leaky() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT
@@ -34,25 +35,56 @@ pub fn leaky() -> PathBuf {
         .clone()
 }
 
-fn leaks(stage: &Stage, way: &str, on_terminal: bool) -> Observed {
+/// mintage with the feature `planted-faults`, which `MINTAGE_TEST_FAULT` chooses from.
+pub fn faulty() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT
+        .get_or_init(|| {
+            let beside = Path::new(env!("CARGO_BIN_EXE_mintage")).parent().unwrap();
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo
+                .args(["build", "--locked", "--quiet", "--features", "planted-faults"])
+                .args(["--example", "faulty-mintage", "--manifest-path"])
+                .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+                .arg("--target-dir")
+                .arg(beside.parent().unwrap());
+            if beside.ends_with("release") {
+                cargo.arg("--release");
+            }
+            assert!(cargo.status().unwrap().success());
+            beside.join("examples/faulty-mintage")
+        })
+        .clone()
+}
+
+/// What the faulty program does when somebody imports a value.
+const IMPORT: [&str; 5] = ["import", "SHORT", "-e", "staging", "--force"];
+
+fn leaks(stage: &Stage, fault: &str, on_terminal: bool) -> Observed {
     stage.reset();
     watch(
         stage,
         Watch {
-            program: &leaky(),
-            args: &[way.to_owned()],
-            input: Input::Pipe(value("SHORT").to_vec()),
+            program: &faulty(),
+            args: &IMPORT.map(str::to_owned),
+            input: Input::Pipe(value("LONG").to_vec()),
             on_terminal,
-            environment: vec![(
-                "OUTSIDE".to_owned(),
-                stage.beside("outside").to_str().unwrap().to_owned(),
-            )],
+            environment: vec![
+                (FAULT.to_owned(), fault.to_owned()),
+                (
+                    "OUTSIDE".to_owned(),
+                    stage.beside("outside").to_str().unwrap().to_owned(),
+                ),
+            ],
             inject: None,
             without_stdout: false,
             by_others: &[],
         },
     )
 }
+
+/// Names what goes wrong in the faulty program.
+pub const FAULT: &str = "MINTAGE_TEST_FAULT";
 
 #[test]
 fn every_planted_leak_is_found_where_it_is() {
@@ -109,8 +141,16 @@ fn files_that_others_may_read_or_that_lie_elsewhere_are_faults() {
 fn copies_in_memory_are_found() {
     let stage = Stage::new();
     let detector = Detector::new(&[]);
-    let found = |way: &str| {
-        let memory = memory_at_exit(&stage, &leaky(), &[way.to_owned()], value("LONG"), &[]);
+    let found = |fault: &str| {
+        stage.reset();
+        let fault = [(FAULT.to_owned(), fault.to_owned())];
+        let memory = memory_at_exit(
+            &stage,
+            &faulty(),
+            &IMPORT.map(str::to_owned),
+            value("LONG"),
+            &fault,
+        );
         memory.iter().any(|(_, bytes)| !detector.find(bytes).is_empty())
     };
 

@@ -94,7 +94,7 @@ impl Drop for Waiting {
 
 #[test]
 fn no_debugger_of_the_same_user_reads_a_value() {
-    let open = Waiting::new(&leaky(), &["wait"]);
+    let open = Waiting::new(&leaky(), &[]);
     let closed = Waiting::new(Path::new(env!("CARGO_BIN_EXE_mintage")), &["score", "-"]);
 
     // Where the system forbids it for every process, there is nothing to tell apart.
@@ -109,7 +109,7 @@ fn no_debugger_of_the_same_user_reads_a_value() {
 
 #[test]
 fn nobody_else_reads_the_environment_or_the_memory() {
-    let open = Waiting::new(&leaky(), &["wait"]);
+    let open = Waiting::new(&leaky(), &[]);
     let closed = Waiting::new(Path::new(env!("CARGO_BIN_EXE_mintage")), &["score", "-"]);
 
     for file in ["environ", "maps", "auxv"] {
@@ -123,7 +123,7 @@ fn nobody_else_reads_the_environment_or_the_memory() {
 
 #[test]
 fn no_core_file_is_written() {
-    let open = Waiting::new(&leaky(), &["wait"]);
+    let open = Waiting::new(&leaky(), &[]);
     let closed = Waiting::new(Path::new(env!("CARGO_BIN_EXE_mintage")), &["score", "-"]);
 
     let directory = closed.directory.path().to_owned();

@@ -7,6 +7,8 @@ use rustix::process::Signal;
 
 use crate::canary::Detector;
 use crate::canary::value;
+use crate::planted::FAULT;
+use crate::planted::faulty;
 use crate::session::Session;
 use crate::stage::Stage;
 
@@ -49,6 +51,24 @@ fn a_signal_at_the_question_ends_the_program_and_brings_the_echo_back() {
         assert!(session.is_as_it_was(), "{signal:?}");
         shows_nothing(&session);
     }
+}
+
+#[test]
+fn a_panic_at_the_question_brings_the_echo_back_and_tells_nothing() {
+    let stage = Stage::new();
+    let import = ["import", "SHORT", "-e", "production", "--force"];
+    let fault = format!("panic-at-length-{}", value("SHORT").len());
+    let mut session = Session::start(&stage, &faulty(), &import, &[(FAULT, &fault)]);
+    session.expect(QUESTION, 1);
+    session.until("silence", || !session.is_as_it_was());
+
+    session.keys(&[value("SHORT"), b"\r"].concat());
+
+    assert_eq!(session.end().code(), Some(70));
+    assert!(session.is_as_it_was());
+    let screen = String::from_utf8_lossy(&session.screen()).into_owned();
+    assert!(screen.contains("internal error: mintage stopped at"), "{screen}");
+    shows_nothing(&session);
 }
 
 #[test]

@@ -166,13 +166,16 @@ fn check_sinks(
     checked: &Checked,
     journal: &Journal,
 ) -> Result<(), AppError> {
-    let now = store.now();
     let holdings: BTreeMap<SecretName, Holding> = journal
         .secrets
         .iter()
         .filter_map(|entry| {
             let record = checked.ledger.record(&entry.name)?;
-            Some((entry.name.clone(), Holding::steady(record, now)?))
+            // What a sink holds of a value that is lost can only be written over.
+            record
+                .current()
+                .filter(|current| !store.is_lost(ground.environment, &entry.name, current))?;
+            Some((entry.name.clone(), store.steady(ground.environment, record)?))
         })
         .collect();
     let place = (ground.policy, ground.environment);

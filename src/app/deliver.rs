@@ -343,10 +343,9 @@ pub(super) fn bring(
     checked: &Checked,
     names: &[SecretName],
 ) -> Result<Vec<SinkFailure>, AppError> {
-    let now = store.now();
     let steady = |name: &SecretName| {
         let record = checked.ledger.record(name)?;
-        Some((name.clone(), Holding::steady(record, now)?))
+        Some((name.clone(), store.steady(ground.environment, record)?))
     };
     let place = (ground.policy, ground.environment);
     let delivery = Delivery::new(store, place, checked, names.iter().filter_map(steady).collect())?;

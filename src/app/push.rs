@@ -149,11 +149,15 @@ pub fn push(ground: Ground<'_>, request: &PushRequest) -> Result<PushReport, App
         let record = checked.ledger.record(name);
         record.is_some_and(|record| record.at_stage(Stage::Pending).is_some())
     };
-    let now = store.now();
     let holdings: BTreeMap<SecretName, Holding> = names
         .iter()
         .filter(|name| !is_rotating(name))
-        .filter_map(|name| Some((name.clone(), Holding::steady(checked.ledger.record(name)?, now)?)))
+        .filter_map(|name| {
+            Some((
+                name.clone(),
+                store.steady(environment, checked.ledger.record(name)?)?,
+            ))
+        })
         .collect();
     let mut delivery = Delivery::new(&store, (ground.policy, environment), &checked, holdings)?;
     if request.overwrites {

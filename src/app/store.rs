@@ -157,6 +157,8 @@ impl<'a> Store<'a> {
                 damage.extend(store.damaged_values(&known, &checked.ledger)?);
             }
         }
+        // A new value is the only way back from a lost entry.
+        damage.retain(|one| !one.is_of_lost_entry());
         if damage.is_empty() {
             Ok(store)
         } else {
@@ -275,7 +277,7 @@ impl<'a> Store<'a> {
             .values
             .get(self.place(environment), name, version.id, &version.binding);
         value.map_err(
-            |error| match damage_of_value(environment, name, version.id, &error) {
+            |error| match damage_of_value(environment, name, version, &error) {
                 Some(damage) => AppError::DamagedSecret {
                     environment: environment.clone(),
                     name: name.clone(),

@@ -292,9 +292,10 @@ impl<'a> Walk<'a> {
             let record = checked.ledger.record(&entry.name)?;
             let accepts = self.accepts_old(&entry.name);
             let phase = (self.open.journal.phase, entry);
+            let holding = Holding::during(record, phase, accepts, store.now())?;
             Some((
                 entry.name.clone(),
-                Holding::during(record, phase, accepts, store.now())?,
+                store.without_lost(ground.environment, record, holding),
             ))
         });
         Delivery::new(

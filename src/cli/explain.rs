@@ -89,8 +89,8 @@ impl From<AppError> for CliError {
             AppError::DamagedSecret { ref damage, .. } => {
                 let shown = Self::new(Exit::Integrity, error.to_string())
                     .in_state("other secrets are not affected")
-                    .hint("see everything that is wrong: mintage verify")
-                    .hint("put the file back from git or a backup");
+                    .hint("see everything that is wrong: mintage verify --deep")
+                    .hint(keychain::way_back(damage));
                 shown.causes_from(damage.iter().map(ToString::to_string).collect())
             }
             AppError::DerivedSecret {

@@ -38,6 +38,26 @@ pub enum Damage {
         /// The number of the event.
         sequence: u64,
     },
+    /// A keychain entry that is not the one the ledger names.
+    #[error("{environment}/{name}/{version}: the keychain holds another value than the ledger names")]
+    EntryChanged {
+        /// The environment.
+        environment: EnvironmentName,
+        /// The secret.
+        name: SecretName,
+        /// The version.
+        version: VersionId,
+    },
+    /// A keychain entry that is gone.
+    #[error("{environment}/{name}/{version}: the keychain does not hold it any more")]
+    EntryMissing {
+        /// The environment.
+        environment: EnvironmentName,
+        /// The secret.
+        name: SecretName,
+        /// The version.
+        version: VersionId,
+    },
     /// A journal that this program did not write so.
     #[error(
         "journal/{rotation}.json: was changed or is broken: it is not what mintage wrote for this rotation"
@@ -180,11 +200,18 @@ impl Damage {
         matches!(self, Self::KeysReplaced | Self::StoreReplaced)
     }
 
+    /// Returns whether a keychain has lost a value: no copy of it is left that could be put back.
+    pub fn is_of_lost_entry(&self) -> bool {
+        matches!(self, Self::EntryChanged { .. } | Self::EntryMissing { .. })
+    }
+
     /// Returns the secret that this damage is confined to, if it is.
     pub fn secret(&self) -> Option<&SecretName> {
         match self {
             Self::LineBroken { name, .. } => name.as_ref(),
-            Self::NameTwice { name, .. }
+            Self::EntryChanged { name, .. }
+            | Self::EntryMissing { name, .. }
+            | Self::NameTwice { name, .. }
             | Self::SecretMissing { name, .. }
             | Self::SecretRolledBack { name, .. }
             | Self::ValueChanged { name, .. }

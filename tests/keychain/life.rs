@@ -155,7 +155,9 @@ fn another_value_under_our_name_is_found_out() {
     let verify = shop.run(&["verify"]).exits(6);
 
     assert!(
-        reveal.stderr.contains("changed or swapped") || reveal.stderr.contains("is not the one"),
+        reveal
+            .stderr
+            .contains("holds another value than the ledger names"),
         "{}",
         reveal.stderr
     );
@@ -177,6 +179,45 @@ fn a_deleted_entry_is_damage_and_names_the_secret() {
     assert!(String::from_utf8_lossy(&verify.stdout).contains("JWT_SECRET"));
     // Another secret is not affected.
     assert!(!shop.reveal("DB_PASSWORD").is_empty());
+}
+
+#[test]
+fn a_new_value_takes_the_place_of_one_that_the_keychain_lost() {
+    let policy = POLICY.replace(
+        "overlap = \"7d\"\n",
+        "overlap = \"7d\"\nprevious_var = \"JWT_SECRET_OLD\"\nsinks = [\"web\"]\n",
+    );
+    let shop = Shop::of_policy(&format!(
+        "{policy}[sinks.web]\ntype = \"env-file\"\npath = \".env\"\n"
+    ));
+    shop.run(&["create", "--all", "-e", "development"]).succeeds();
+    shop.run(&["push", "-e", "development"]).succeeds();
+    let (service, user) = (shop.service(), shop.user("JWT_SECRET"));
+    let clear = ["clear", "service", &service, "username", &user];
+    assert!(shop.keyring.secret_tool(&clear, b"").status.success());
+    let lost = shop.run(&["reveal", "JWT_SECRET", "-e", "development"]).exits(6);
+    assert!(
+        lost.stderr.contains("mintage rotate JWT_SECRET -e development"),
+        "{}",
+        lost.stderr
+    );
+
+    shop.run(&["rotate", "JWT_SECRET", "-e", "development"])
+        .succeeds();
+
+    let value = shop.reveal("JWT_SECRET");
+    let value = std::str::from_utf8(value.trim_ascii_end()).unwrap();
+    assert_eq!(shop.sandbox.read(".env"), format!("JWT_SECRET={value}\n"));
+    // The next one works as ever, with the overlap.
+    shop.run(&["retire", "JWT_SECRET", "-e", "development"])
+        .succeeds();
+    shop.run(&["rotate", "JWT_SECRET", "-e", "development"])
+        .succeeds();
+    assert!(
+        shop.sandbox
+            .read(".env")
+            .contains(&format!("JWT_SECRET_OLD={value}\n"))
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod desktop;
 mod failing;
 mod foreign;
 mod identity;
+mod kernel;
 #[allow(dead_code, reason = "some of it is for other suites")]
 #[path = "../support/keyring.rs"]
 mod keyring;

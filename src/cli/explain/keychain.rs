@@ -2,6 +2,7 @@
 
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
+use crate::ledger::Damage;
 use crate::ports::KeychainError;
 
 impl CliError {
@@ -31,7 +32,7 @@ impl CliError {
                 .hint("on a server: gnome-keyring-daemon --unlock, with the password on its standard input"),
             KeychainError::NoSession => shown
                 .hint("run it in a session of keys of its own: keyctl session - mintage …")
-                .hint("keys in the kernel end with their session: store = \"keychain\" keeps values for longer"),
+                .hint("the kernel forgets keys at a restart, and after days without use: store = \"keychain\" keeps them"),
             KeychainError::NoCollection => shown
                 .hint("make one that is the default: open Passwords and Keys (seahorse), or log in at the desktop once")
                 .hint("on a server: gnome-keyring-daemon --unlock makes one, with the password on its standard input"),
@@ -43,4 +44,20 @@ impl CliError {
             }
         }
     }
+}
+
+/// Says how a damaged value comes back: a keychain has no other copy of it.
+pub(super) fn way_back(damage: &[Damage]) -> String {
+    let entry = damage.iter().find_map(|one| match one {
+        Damage::EntryChanged {
+            environment, name, ..
+        }
+        | Damage::EntryMissing {
+            environment, name, ..
+        } => Some(format!(
+            "make a new value: mintage rotate {name} -e {environment}"
+        )),
+        _ => None,
+    });
+    entry.unwrap_or_else(|| "put the file back from git or a backup".to_owned())
 }

@@ -2,8 +2,9 @@
 
 use crate::app::State;
 use crate::app::StatusRow;
+use crate::contract::life;
 use crate::policy::Finding;
-use crate::policy::Severity;
+use crate::policy::Tier;
 
 /// What is due, soon due or of unknown age.
 #[derive(Debug)]
@@ -41,26 +42,20 @@ fn finding(row: &StatusRow) -> Finding {
         (Some(_), None) => true,
         _ => false,
     };
-    let (rule, severity, message) = match (row.state, expires_first) {
-        (State::Compromised, _) => (
-            "compromised",
-            Severity::Error,
-            "its value is marked as compromised",
-        ),
-        (State::Overdue, true) => ("expired", Severity::Error, "has expired"),
-        (State::Overdue, false) => ("overdue", Severity::Error, "is overdue for rotation"),
+    let (rule, message) = match (row.state, expires_first) {
+        (State::Compromised, _) => (life::COMPROMISED, "its value is marked as compromised"),
+        (State::Overdue, true) => (life::EXPIRED, "has expired"),
+        (State::Overdue, false) => (life::OVERDUE, "is overdue for rotation"),
         (State::UnknownAge, _) => (
-            "unknown-age",
-            Severity::Error,
+            life::UNKNOWN_AGE,
             "nobody knows how old it is, so it is treated as due",
         ),
         (State::Unrevoked, _) => (
-            "unrevoked",
-            Severity::Warning,
+            life::UNREVOKED,
             "nobody has said that its former value is revoked where it was issued",
         ),
-        (_, true) => ("expires-soon", Severity::Warning, "expires soon"),
-        (_, false) => ("due-soon", Severity::Warning, "is due for rotation soon"),
+        (_, true) => (life::EXPIRES_SOON, "expires soon"),
+        (_, false) => (life::DUE_SOON, "is due for rotation soon"),
     };
     let fix = match (&row.issued_by, row.state) {
         (_, State::Compromised) => format!(
@@ -84,8 +79,8 @@ fn finding(row: &StatusRow) -> Finding {
         (None, _) => format!("mintage rotate {} -e {}", row.name, row.environment),
     };
     Finding {
-        rule,
-        severity,
+        rule: rule.id,
+        severity: rule.severity(Tier::Production),
         environment: Some(row.environment.clone()),
         name: Some(row.name.to_string()),
         location: None,

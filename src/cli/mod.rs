@@ -8,10 +8,10 @@ mod dates;
 mod error;
 mod explain;
 mod explain_rotation;
+mod formats;
 mod hygiene;
 mod input;
 mod policy_file;
-mod sarif;
 mod table;
 mod ui;
 

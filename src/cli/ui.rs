@@ -120,6 +120,15 @@ impl Ui {
     ///
     /// When standard output cannot be written.
     pub fn document(&self, name: &str, body: &impl Serialize) -> Result<(), CliError> {
+        self.out(&self.document_text(name, body)?)
+    }
+
+    /// Writes a report as one JSON document; `name` goes into its schema id.
+    ///
+    /// # Errors
+    ///
+    /// When a part of it cannot be written as JSON.
+    pub fn document_text(&self, name: &str, body: &impl Serialize) -> Result<String, CliError> {
         #[derive(Serialize)]
         struct Document<'a, T> {
             schema: String,
@@ -130,7 +139,7 @@ impl Ui {
             schema: format!("mintage/{name}/1"),
             body,
         };
-        self.foreign_document(&document)
+        json_text(&document)
     }
 
     /// Prints a JSON document whose format is not ours to name.
@@ -139,9 +148,7 @@ impl Ui {
     ///
     /// When standard output cannot be written.
     pub fn foreign_document(&self, body: &impl Serialize) -> Result<(), CliError> {
-        let mut text = serde_json::to_string_pretty(body).map_err(|_| CliError::internal("json"))?;
-        text.push('\n');
-        self.out(&text)
+        self.out(&json_text(body)?)
     }
 
     /// Prints a table on standard output.
@@ -165,6 +172,20 @@ impl Ui {
         rows: Vec<Vec<Field>>,
     ) -> Result<(), CliError> {
         self.out(&table::render(spare, header, rows, self.width, self.color_out))
+    }
+
+    /// Lays a table out as it would be printed.
+    pub fn laid_out(&self, header: &[&str], rows: Vec<Vec<Field>>) -> String {
+        table::render(&[], header, rows, self.width, self.color_out)
+    }
+
+    /// Prepares for a file: no colour, and as wide as the text is.
+    pub fn for_file(&self) -> Self {
+        Self {
+            color_out: false,
+            width: None,
+            ..*self
+        }
     }
 
     /// Says what happens, unless less is asked for.
@@ -267,6 +288,12 @@ impl Ui {
         // There is nowhere left to complain to.
         let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
     }
+}
+
+fn json_text(body: &impl Serialize) -> Result<String, CliError> {
+    let mut text = serde_json::to_string_pretty(body).map_err(|_| CliError::internal("json"))?;
+    text.push('\n');
+    Ok(text)
 }
 
 fn paint(color: bool, ansi: AnsiColor, text: &str) -> String {

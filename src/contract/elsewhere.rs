@@ -66,13 +66,21 @@ fn across(
         ),
         format!("give `{}` a value of its own in each environment", found.name),
     );
+    findings.add_as(
+        severity_across(secret, subject.tier()),
+        breach,
+        About::found(found),
+    );
+}
+
+/// Returns how much it matters that another environment has the same value.
+pub fn severity_across(secret: &SecretPolicy, tier: Tier) -> Severity {
     // Where the policy does not demand it, an issuer may well have one account for all.
-    let severity = match (secret.distinct_across_environments(), secret.is_generated()) {
-        (true, _) => rules::REUSED_ACROSS_ENVIRONMENTS.severity(subject.tier()),
-        (false, true) if subject.tier() != Tier::Development => Severity::Warning,
+    match (secret.distinct_across_environments(), secret.is_generated()) {
+        (true, _) => rules::REUSED_ACROSS_ENVIRONMENTS.severity(tier),
+        (false, true) if tier != Tier::Development => Severity::Warning,
         (false, _) => Severity::Note,
-    };
-    findings.add_as(severity, breach, About::found(found));
+    }
 }
 
 /// Returns the name to rotate for a new value: that of the first root where the secret is made of others.

@@ -13,6 +13,7 @@ mod files;
 mod findings;
 mod groups;
 mod judge;
+pub mod life;
 mod names;
 mod presence;
 mod reuse;
@@ -31,6 +32,7 @@ mod values;
 mod variables;
 mod waivers;
 
+pub use elsewhere::severity_across;
 pub use facts::Comparison;
 pub use facts::Concern;
 pub use facts::Elsewhere;
@@ -50,11 +52,20 @@ pub use values::Found;
 pub use values::Values;
 pub use values::password_inside;
 pub use waivers::Waived;
+pub use waivers::is_never_waived;
 
 use rand::CryptoRng;
 
 use crate::contract::findings::Findings;
 use crate::policy::Finding;
+
+/// Returns every rule that there is, with those of certificates and of what is stored.
+pub fn every_rule() -> impl Iterator<Item = &'static Rule> {
+    RULES
+        .iter()
+        .chain(certificate::CERTIFICATE_RULES)
+        .chain(life::LIFE_RULES)
+}
 
 /// What is wrong with an environment, worst first, then by line.
 #[derive(Debug)]

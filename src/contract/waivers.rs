@@ -1,8 +1,8 @@
 //! Findings that are accepted for a time, and waivers that do not do what they seem to.
 
-use crate::contract::RULES;
 use crate::contract::Rule;
 use crate::contract::Subject;
+use crate::contract::every_rule;
 use crate::contract::findings::About;
 use crate::contract::findings::Breach;
 use crate::contract::findings::Findings;
@@ -77,7 +77,7 @@ fn objection(subject: &Subject<'_>, waiver: &Waiver, is_found: bool) -> Option<B
             "mend what it waived, or agree on a new date in mintage.toml",
         ));
     }
-    is_refused(subject, waiver).then(|| {
+    is_never_waived(id, subject.tier()).then(|| {
         Breach::new(
             rules::WAIVER_REFUSED,
             format!("`{id}` cannot be waived in production: anyone can try the value"),
@@ -86,16 +86,16 @@ fn objection(subject: &Subject<'_>, waiver: &Waiver, is_found: bool) -> Option<B
     })
 }
 
-/// Returns the rule that a waiver probably means. Rules about age are of other commands, and unlike those here.
+/// Returns the rule that a waiver probably means. Rules about age and certificates are of other commands.
 fn misspelt(id: &str) -> Option<&'static str> {
-    match Rule::find(id) {
-        Some(_) => None,
-        None => nearest(id, RULES.iter().map(|rule| rule.id)),
+    match every_rule().any(|rule| rule.id == id) {
+        true => None,
+        false => nearest(id, every_rule().map(|rule| rule.id)),
     }
 }
 
-/// Returns whether nobody may accept this: what is printed in public guards nothing.
-fn is_refused(subject: &Subject<'_>, waiver: &Waiver) -> bool {
+/// Returns whether nobody may accept a breach of this rule: what is printed in public guards nothing.
+pub fn is_never_waived(rule: &str, tier: Tier) -> bool {
     let public = [rules::BLACKLISTED, rules::KNOWN_WORD, rules::PUBLISHED_DEFAULT];
-    subject.tier() == Tier::Production && public.iter().any(|rule| rule.id == waiver.rule())
+    tier == Tier::Production && public.iter().any(|one| one.id == rule)
 }

@@ -205,6 +205,26 @@ impl Damage {
         matches!(self, Self::EntryChanged { .. } | Self::EntryMissing { .. })
     }
 
+    /// Returns the environment that this damage is confined to, if it is.
+    pub fn environment(&self) -> Option<&EnvironmentName> {
+        match self {
+            Self::EntryChanged { environment, .. }
+            | Self::EntryMissing { environment, .. }
+            | Self::LedgerMissing { environment, .. }
+            | Self::LedgerRolledBack { environment, .. }
+            | Self::LineBroken { environment, .. }
+            | Self::NameTwice { environment, .. }
+            | Self::SealBroken { environment }
+            | Self::SealMissing { environment }
+            | Self::SecretMissing { environment, .. }
+            | Self::SecretRolledBack { environment, .. }
+            | Self::ValueChanged { environment, .. }
+            | Self::ValueMissing { environment, .. }
+            | Self::ValueUnopened { environment, .. } => Some(environment),
+            _ => None,
+        }
+    }
+
     /// Returns the secret that this damage is confined to, if it is.
     pub fn secret(&self) -> Option<&SecretName> {
         match self {

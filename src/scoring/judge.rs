@@ -82,10 +82,7 @@ fn demands(score: &mut Score, context: &Context<'_>) {
         let message = format!("shorter than the policy demands, which is {least}");
         score.findings.push(rules::TOO_SHORT.saying(severity, message));
     }
-    let bar = match context.tier {
-        Tier::Development => score::DEVELOPMENT_BITS as u32,
-        Tier::Production | Tier::Staging => score::HIGH_BITS as u32,
-    };
+    let bar = score::demanded_bits(context.tier);
     let shown = score.shown_random_bits();
     let asked = context
         .min_bits

@@ -41,6 +41,7 @@ pub use score::Grade;
 pub use score::Level;
 pub use score::Origin;
 pub use score::Score;
+pub use score::demanded_bits;
 
 use crate::secret::SecretValue;
 

@@ -194,6 +194,15 @@ impl Score {
     }
 }
 
+/// Returns the random bits that an environment demands of values that mintage can make.
+pub fn demanded_bits(tier: Tier) -> u32 {
+    let bits = match tier {
+        Tier::Development => DEVELOPMENT_BITS,
+        Tier::Production | Tier::Staging => HIGH_BITS,
+    };
+    bits as u32
+}
+
 pub(super) fn shown(bits: f64) -> u32 {
     let whole = bits.clamp(0.0, 256.0) as u32;
     if whole < 64 { whole / 8 * 8 } else { whole }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::app::CertificateRow;
 use crate::app::StatusRow;
+use crate::ledger::VersionRecord;
 use crate::policy::Finding;
 use crate::policy::Tier;
 use crate::secret::EnvironmentName;
@@ -90,6 +91,22 @@ pub struct AuditedVersion {
     pub overlap_ends_at: Option<DateTime<Utc>>,
     /// Whether somebody else may know it.
     pub compromised: bool,
+}
+
+impl AuditedVersion {
+    /// Takes from a record what is shown of it.
+    pub(super) fn of(version: &VersionRecord) -> Self {
+        Self {
+            version: version.id,
+            stage: version.stage,
+            changed_at: version.changed_at,
+            recorded_at: version.recorded_at,
+            promoted_at: version.promoted_at,
+            replaced_at: version.replaced_at,
+            overlap_ends_at: version.overlap_ends_at,
+            compromised: version.compromised,
+        }
+    }
 }
 
 /// A finding that is accepted for a time.

@@ -1,7 +1,7 @@
 //! Comma-separated values (RFC 4180) that no spreadsheet takes for a formula.
 
 /// Writes a table.
-pub(super) fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+pub fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let header = header.iter().map(|title| (*title).to_owned()).collect();
     let mut text = String::new();
     for row in std::iter::once(header).chain(rows) {

@@ -8,6 +8,7 @@ mod readme;
 pub use check::EvidenceCheck;
 pub use check::EvidenceFault;
 pub use check::check_evidence;
+pub use csv::table as csv_table;
 
 use std::collections::BTreeMap;
 

@@ -78,7 +78,7 @@ enum Format {
 
 /// From where on a finding counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// Everything.
     Note,
     /// What should be mended.
@@ -88,7 +88,8 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn severity(self) -> Severity {
+    /// Returns the least serious finding that counts.
+    pub(super) fn severity(self) -> Severity {
         match self {
             Self::Error => Severity::Error,
             Self::Note => Severity::Note,
@@ -120,13 +121,42 @@ pub fn run(ui: &Ui, context: &Context, args: &CheckArgs) -> Result<Exit, CliErro
     report(ui, args, &subject, &outcome)
 }
 
-/// Checks the env file of an environment, where it has one that is there.
+/// Checks the env file of an environment, where it has one that is there, as somebody does who is about to confirm it.
 pub(super) fn of_own_file(
     ui: &Ui,
     context: &Context,
     project: &Project,
     environment: &Environment,
 ) -> Result<Option<Vec<Finding>>, CliError> {
+    let found = look_at_own_file(ui, context, (project, environment), |facts| {
+        // Nobody need be told that nobody has.
+        facts.signoffs = Vec::new();
+    });
+    Ok(found?.map(|(findings, _)| findings))
+}
+
+/// Returns everything that is wrong with the env file of an environment, also what is waived; what is wrong with
+/// waivers is for the audit to say.
+pub(super) fn of_own_file_unwaived(
+    ui: &Ui,
+    context: &Context,
+    project: &Project,
+    environment: &Environment,
+) -> Result<Vec<Finding>, CliError> {
+    let found = look_at_own_file(ui, context, (project, environment), |_| {});
+    let (mut findings, waived) = found?.unwrap_or_default();
+    findings.retain(|finding| !finding.rule.starts_with("waiver-"));
+    findings.extend(waived);
+    Ok(findings)
+}
+
+/// Returns what counts and what is waived; nothing where there is no file.
+fn look_at_own_file(
+    ui: &Ui,
+    context: &Context,
+    (project, environment): (&Project, &Environment),
+    change: impl FnOnce(&mut Facts),
+) -> Result<Option<(Vec<Finding>, Vec<Finding>)>, CliError> {
     let is_there = environment
         .env_file()
         .is_some_and(|path| project.root.join(path).exists());
@@ -143,15 +173,16 @@ pub(super) fn of_own_file(
     };
     let input = Input::read(project, environment, &args)?;
     let mut facts = gather(ui, context, (project, environment), (&args, &input))?;
-    // Whoever is about to confirm need not be told that nobody has.
-    facts.signoffs = Vec::new();
+    change(&mut facts);
     let subject = Subject {
         policy: &project.policy,
         environment,
         values: input.values(),
         facts: &facts,
     };
-    Ok(Some(contract::check(&subject, &mut context.rng()?).findings))
+    let outcome = contract::check(&subject, &mut context.rng()?);
+    let waived = outcome.waived.into_iter().map(|waived| waived.finding).collect();
+    Ok(Some((outcome.findings, waived)))
 }
 
 /// Finds out what the values alone do not tell.

@@ -35,12 +35,12 @@ rules! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::RULES;
+    use crate::contract::every_rule;
 
     #[test]
     fn the_ids_are_those_of_no_other_rule() {
         for rule in CERTIFICATE_RULES {
-            assert!(RULES.iter().all(|other| other.id != rule.id), "{}", rule.id);
+            assert_eq!(every_rule().filter(|other| other.id == rule.id).count(), 1);
             assert!(rule.id.starts_with("certificate-"), "{}", rule.id);
             assert!(!rule.explanation.ends_with('.'), "{}", rule.id);
         }

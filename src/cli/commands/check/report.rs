@@ -9,8 +9,9 @@ use crate::cli::commands::remind::Counts;
 use crate::cli::context::POLICY_FILE;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
-use crate::cli::sarif;
-use crate::cli::sarif::Run;
+use crate::cli::formats::sarif;
+use crate::cli::formats::sarif::Accepted;
+use crate::cli::formats::sarif::Run;
 use crate::cli::table::Field;
 use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
@@ -43,12 +44,12 @@ pub(super) fn report(
     if args.format == Format::Sarif {
         ui.foreign_document(&sarif::log(&Run {
             command: "check",
-            environment: subject.environment.name().as_str(),
+            scope: subject.environment.name().as_str(),
             tier: report.tier,
             // What is not set stands in no line, and what a process holds in no file: the policy demands it.
             file: POLICY_FILE,
             findings,
-            waived: &outcome.waived,
+            waived: outcome.waived.iter().map(accepted).collect(),
         }))?;
     } else if ui.wants_json() || args.format == Format::Json {
         ui.document("check", &report)?;
@@ -86,6 +87,14 @@ impl<'a> WaivedRow<'a> {
             until: waived.waiver.until(),
             reason: waived.waiver.reason(),
         }
+    }
+}
+
+fn accepted<'a>(waived: &'a Waived<'a>) -> Accepted<'a> {
+    Accepted {
+        finding: &waived.finding,
+        until: waived.waiver.until(),
+        reason: waived.waiver.reason(),
     }
 }
 

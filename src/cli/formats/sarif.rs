@@ -3,37 +3,73 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use ring::hmac;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::contract::RULES;
-use crate::contract::Waived;
+use crate::app::AuditReport;
+use crate::cli::context::POLICY_FILE;
+use crate::cli::error::CliError;
+use crate::contract::every_rule;
 use crate::policy::Finding;
 use crate::policy::Severity;
 use crate::policy::Tier;
 use crate::secret::SecretName;
 
-/// One run of a command in one environment.
+/// One run of a command.
 pub struct Run<'a> {
     /// The command.
     pub command: &'a str,
-    /// The environment.
-    pub environment: &'a str,
-    /// How strict it is.
+    /// What it looked at: an environment, or everything.
+    pub scope: &'a str,
+    /// How strict that is.
     pub tier: Tier,
     /// The file of findings that name none: a scanner shows only what stands in a file.
     pub file: &'a str,
     /// What counts.
     pub findings: &'a [Finding],
     /// What is accepted for a time.
-    pub waived: &'a [Waived<'a>],
+    pub waived: Vec<Accepted<'a>>,
+}
+
+/// A finding that is accepted for a time.
+pub struct Accepted<'a> {
+    /// What was found.
+    pub finding: &'a Finding,
+    /// The last day on which it is accepted.
+    pub until: NaiveDate,
+    /// Why.
+    pub reason: &'a str,
+}
+
+/// Writes an audit as a SARIF log.
+///
+/// # Errors
+///
+/// Never for what an audit holds; JSON is written by a library that may fail.
+pub(super) fn audit(report: &AuditReport) -> Result<String, CliError> {
+    let waived = report.waived.iter().map(|waived| Accepted {
+        finding: &waived.finding,
+        until: waived.until,
+        reason: &waived.reason,
+    });
+    let log = log(&Run {
+        command: "audit",
+        scope: &report.project,
+        tier: Tier::Production,
+        file: POLICY_FILE,
+        findings: &report.findings,
+        waived: waived.collect(),
+    });
+    let mut text = serde_json::to_string_pretty(&log).map_err(|_| CliError::internal("json"))?;
+    text.push('\n');
+    Ok(text)
 }
 
 /// Writes a run as a SARIF log.
 pub fn log(run: &Run<'_>) -> Value {
-    let rules: Vec<Value> = RULES
-        .iter()
+    let rules: Vec<Value> = every_rule()
         .map(|rule| {
             json!({
                 "id": rule.id,
@@ -44,7 +80,7 @@ pub fn log(run: &Run<'_>) -> Value {
         .collect();
     let mut seen = BTreeMap::new();
     let counting = run.findings.iter().map(|finding| (finding, None));
-    let waived = run.waived.iter().map(|waived| (&waived.finding, Some(waived)));
+    let waived = run.waived.iter().map(|waived| (waived.finding, Some(waived)));
     let results: Vec<Value> = counting
         .chain(waived)
         .map(|(finding, waived)| result(run, finding, waived, &mut seen))
@@ -58,7 +94,7 @@ pub fn log(run: &Run<'_>) -> Value {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             }},
-            "automationDetails": { "id": format!("mintage/{}/{}/", run.command, run.environment) },
+            "automationDetails": { "id": format!("mintage/{}/{}/", run.command, run.scope) },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -68,10 +104,13 @@ pub fn log(run: &Run<'_>) -> Value {
 fn result(
     run: &Run<'_>,
     finding: &Finding,
-    waived: Option<&Waived<'_>>,
+    waived: Option<&Accepted<'_>>,
     seen: &mut BTreeMap<String, u32>,
 ) -> Value {
-    let name = finding.name.as_deref().unwrap_or(run.environment);
+    let name = finding
+        .name
+        .as_deref()
+        .unwrap_or_else(|| environment(run, finding));
     let text = format!("{name}: {}. Next: {}", finding.message, finding.fix);
     let mut result = json!({
         "ruleId": finding.rule,
@@ -80,11 +119,11 @@ fn result(
         "locations": [location(run, finding)],
         "partialFingerprints": { "mintage/v1": fingerprint(run, finding, seen) },
     });
-    if let Some(index) = RULES.iter().position(|rule| rule.id == finding.rule) {
+    if let Some(index) = every_rule().position(|rule| rule.id == finding.rule) {
         result["ruleIndex"] = json!(index);
     }
     if let Some(waived) = waived {
-        let why = format!("until {}: {}", waived.waiver.until(), waived.waiver.reason());
+        let why = format!("until {}: {}", waived.until, waived.reason);
         result["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": why }]);
     }
     result
@@ -101,9 +140,15 @@ fn location(run: &Run<'_>, finding: &Finding) -> Value {
     });
     if let Some(name) = &finding.name {
         location["logicalLocations"] =
-            json!([{ "name": name, "fullyQualifiedName": format!("{}/{name}", run.environment) }]);
+            json!([{ "name": name, "fullyQualifiedName": format!("{}/{name}", environment(run, finding)) }]);
     }
     location
+}
+
+/// Returns the environment of a finding, or what the run looked at.
+fn environment<'a>(run: &Run<'a>, finding: &'a Finding) -> &'a str {
+    let environment = finding.environment.as_ref();
+    environment.map_or(run.scope, |environment| environment.as_str())
 }
 
 /// Returns the file that a finding is about; what is no name of a secret or variable is one.
@@ -123,7 +168,7 @@ fn fingerprint(run: &Run<'_>, finding: &Finding, seen: &mut BTreeMap<String, u32
     let name = finding.name.as_deref().unwrap_or_default();
     let subject = [
         run.command,
-        run.environment,
+        environment(run, finding),
         finding.rule,
         name,
         file(run, finding),

@@ -1,0 +1,49 @@
+//! Reports in the forms that people and programs read: a file for each.
+
+mod csv;
+pub mod sarif;
+mod table;
+
+use crate::app::AuditReport;
+use crate::cli::error::CliError;
+use crate::cli::ui::Ui;
+use crate::policy::Severity;
+
+/// The form of an audit.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, clap::ValueEnum)]
+pub enum AuditFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For programs.
+    Json,
+    /// For spreadsheets: one row for each finding.
+    Csv,
+    /// For code scanners: SARIF 2.1.0.
+    Sarif,
+}
+
+impl AuditFormat {
+    /// Writes an audit; `None` is JSON, which every report has in the same way.
+    ///
+    /// # Errors
+    ///
+    /// When the report cannot be written in this form.
+    pub fn write(self, ui: &Ui, report: &AuditReport) -> Result<Option<String>, CliError> {
+        Ok(match self {
+            Self::Csv => Some(csv::write(report)),
+            Self::Json => None,
+            Self::Sarif => Some(sarif::audit(report)?),
+            Self::Table => Some(table::write(ui, report)),
+        })
+    }
+}
+
+/// Returns the word for how much a finding matters.
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+    }
+}

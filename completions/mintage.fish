@@ -56,7 +56,7 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "history" -d 'Tell t
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "verify" -d 'Check that nothing in the store was changed, swapped or lost'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "doctor" -d 'Look around for what would expose a value or close the store'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "signoff" -d 'Confirm the state of an environment, or tell who has to yet'
-complete -c mintage -n "__fish_mintage_needs_command" -f -a "audit" -d 'Gather evidence of a period for auditors'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "audit" -d 'Audit every secret of every environment at once'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "policy" -d 'Show presets, the policy and its mistakes'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "completions" -d 'Print a completion script'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "man" -d 'Print the manual page'
@@ -408,15 +408,25 @@ complete -c mintage -n "__fish_mintage_using_subcommand signoff" -l no-input -d 
 complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand signoff" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
-complete -c mintage -n "__fish_mintage_using_subcommand audit" -l from -d 'The first day of the period: 2026-01-01 or 2026-01-01T00:00:00Z' -r
-complete -c mintage -n "__fish_mintage_using_subcommand audit" -l to -d 'The last day of the period; now unless given' -r
-complete -c mintage -n "__fish_mintage_using_subcommand audit" -l out -d 'File for the evidence; never overwritten' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l format -d 'The form of the report' -r -f -a "table\t'For people'
+json\t'For programs'
+csv\t'For spreadsheets: one row for each finding'
+sarif\t'For code scanners: SARIF 2.1.0'"
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l out -d 'File for the report, replaced in one step; for evidence it must be new' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l fail-on -d 'The least serious finding that counts' -r -f -a "note\t'Everything'
+warning\t'What should be mended'
+error\t'What must be mended'"
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l at -d 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d' -r
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l within -d 'How long before its date a secret or certificate counts as due soon' -r
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l from -d 'The first day of the evidence: 2026-01-01 or 2026-01-01T00:00:00Z' -r
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l to -d 'The last day of the evidence; now unless given' -r
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c mintage -n "__fish_mintage_using_subcommand audit" -l evidence -d 'Write evidence of a period'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l network -d 'Ask the hosts of certificates what they serve; what they showed before counts otherwise'
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l evidence -d 'Write evidence of a period, without any value, for auditors'
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l no-input -d 'Never ask; a missing answer is an error'

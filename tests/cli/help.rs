@@ -53,8 +53,8 @@ const SHELLS: &[(&str, &str)] = &[
 
 /// What a help text may begin with.
 const IMPERATIVES: &[&str] = &[
-    "Allow", "Bring", "Check", "Confirm", "End", "Find", "Gather", "Judge", "List", "Look", "Mint", "Mint,",
-    "Print", "Replace", "Run", "Set", "Show", "Tell", "Write",
+    "Allow", "Audit", "Bring", "Check", "Confirm", "End", "Find", "Gather", "Judge", "List", "Look", "Mint",
+    "Mint,", "Print", "Replace", "Run", "Set", "Show", "Tell", "Write",
 ];
 
 /// Most lines of a help text.

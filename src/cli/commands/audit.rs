@@ -37,9 +37,9 @@ use crate::policy::SinkTarget;
 use crate::ports::Clock;
 use crate::secret::EnvironmentName;
 
-/// Audit every secret of every environment: age, strength, reuse, drift, files, certificates
+/// Audit every secret of every environment at once
 ///
-/// Tells what hurts most first, each finding with its cure, and changes nothing. Needs no key; with an identity at
+/// Tells of age, strength, reuse, drift, files and certificates, what hurts most first, and changes nothing. Needs no key; with an identity at
 /// hand the store is verified, values are judged anew and compared with what sinks hold. The exit code is 3 when a
 /// finding is as serious as --fail-on, and 6 when the store is damaged. With --evidence it writes what auditors ask
 /// for instead: one ZIP file that `mintage verify --evidence FILE` checks later.

@@ -411,7 +411,9 @@ complete -c mintage -n "__fish_mintage_using_subcommand audit" -s e -l env -d 'T
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l format -d 'The form of the report' -r -f -a "table\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets: one row for each finding'
-sarif\t'For code scanners: SARIF 2.1.0'"
+sarif\t'For code scanners: SARIF 2.1.0'
+junit\t'For continuous integration, as results of tests'
+markdown\t'For comments and wikis'"
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l out -d 'File for the report, replaced in one step; for evidence it must be new' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l fail-on -d 'The least serious finding that counts' -r -f -a "note\t'Everything'
 warning\t'What should be mended'

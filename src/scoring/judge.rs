@@ -242,8 +242,12 @@ impl Verdict {
         if encoded::is_counted(front) || is_turned(front, context) {
             self.random_bits = 0.0;
             self.strength_bits = self.strength_bits.min(CAP_OF_TEXT);
-            self.origin = Origin::EncodedText;
-            self.findings.push(rules::ENCODED_TEXT.finding(Severity::Warning));
+            // What reads as language as it stands was not turned by anybody.
+            let reads = |finding: &Finding| finding.rule == rules::COMMON_WORDS.id;
+            if !self.findings.iter().any(reads) {
+                self.origin = Origin::EncodedText;
+                self.findings.push(rules::ENCODED_TEXT.finding(Severity::Warning));
+            }
             return;
         }
         let mut layers = std::iter::successors(encoded::text(front), |text| encoded::text(text));

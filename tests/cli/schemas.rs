@@ -11,6 +11,8 @@ use crate::sandbox::Sandbox;
 
 /// Commands with a document, and one of each that is committed as `tests/schemas/<name>.json`.
 const DOCUMENTS: &[(&str, &[&str])] = &[
+    ("audit", &["audit"]),
+    ("audit", &["audit", "-e", "production", "--at", "+91d"]),
     ("check", &["check", "-e", "production"]),
     ("check", &["check", "-e", "development", "--process"]),
     (
@@ -156,10 +158,12 @@ fn the_documents_of_trouble_fit_too() {
     let verify = sandbox.run(["verify", "--json"]).exits(6);
     let status = sandbox.run(["status", "--json"]).exits(6);
     let remind = sandbox.run(["remind", "--json"]).exits(6);
+    let audit = sandbox.run(["audit", "--json"]).exits(6);
 
     fits("verify", &verify, &["verify"]);
     fits("status", &status, &["status"]);
     fits("remind", &remind, &["remind"]);
+    fits("audit", &audit, &["audit"]);
     assert!(!verify.json()["damage"].as_array().unwrap().is_empty());
     assert_eq!(verify.json()["leftovers"].as_array().unwrap().len(), 1);
 }

@@ -271,6 +271,11 @@ pub const CASES: &[Case] = &[
             NOTHING,
         ),
     ),
+    ends(&[0, 3], case("audit", &[], NOTHING)),
+    ends(
+        &[0, 3],
+        case("audit", &["--format", "sarif", "--out", "out.env"], OUT),
+    ),
     case(
         "audit",
         &[

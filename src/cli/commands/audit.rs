@@ -131,7 +131,10 @@ fn gather(ui: &Ui, context: &Context, project: &Project, args: &AuditArgs) -> Re
         damage = damaged(context, project, &environments)?;
     }
     for name in &environments {
-        if is_open && damage.is_empty() {
+        let is_damaged = damage
+            .iter()
+            .any(|one| one.environment().is_none_or(|damaged| damaged == name));
+        if is_open && !is_damaged {
             scores.extend(judged(context, project, name)?);
             found.extend(drifted(context, project, name)?);
         }

@@ -1,6 +1,8 @@
 //! Reports in the forms that people and programs read: a file for each.
 
 mod csv;
+mod junit;
+mod markdown;
 pub mod sarif;
 mod table;
 
@@ -21,6 +23,10 @@ pub enum AuditFormat {
     Csv,
     /// For code scanners: SARIF 2.1.0.
     Sarif,
+    /// For continuous integration, as results of tests.
+    Junit,
+    /// For comments and wikis.
+    Markdown,
 }
 
 impl AuditFormat {
@@ -33,6 +39,8 @@ impl AuditFormat {
         Ok(match self {
             Self::Csv => Some(csv::write(report)),
             Self::Json => None,
+            Self::Junit => Some(junit::write(report)?),
+            Self::Markdown => Some(markdown::write(report)),
             Self::Sarif => Some(sarif::audit(report)?),
             Self::Table => Some(table::write(ui, report)),
         })

@@ -165,7 +165,7 @@ _mintage() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "table json csv sarif junit markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json csv html sarif junit markdown" -- "${cur}"))
                     return 0
                     ;;
                 --out)

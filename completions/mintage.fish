@@ -411,6 +411,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand audit" -s e -l env -d 'T
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l format -d 'The form of the report' -r -f -a "table\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets: one row for each finding'
+html\t'For a browser and for paper: one page that needs nothing else'
 sarif\t'For code scanners: SARIF 2.1.0'
 junit\t'For continuous integration, as results of tests'
 markdown\t'For comments and wikis'"

@@ -19,7 +19,7 @@ say() { printf '\n== %s\n' "$*"; }
 # Programs that the tests talk to, and the Debian packages that hold them.
 say "programs"
 missing=()
-for pair in age-keygen:age age:age dash:dash dbus-daemon:dbus-daemon dbus-send:dbus-bin fish:fish gcore:gdb git:git \
+for pair in age-keygen:age age:age chromium:chromium dash:dash dbus-daemon:dbus-daemon dbus-send:dbus-bin fish:fish gcore:gdb git:git \
             gnome-keyring-daemon:gnome-keyring gopass:gopass gpg:gnupg htpasswd:apache2-utils jq:jq \
             keyctl:keyutils kubectl:kubernetes-client node:nodejs npm:npm openssl:openssl pass:pass php:php-cli python3:python3 \
             redis-server:redis-server secret-tool:libsecret-tools setpriv:util-linux ssh-keygen:openssh-client \
@@ -28,6 +28,7 @@ for pair in age-keygen:age age:age dash:dash dbus-daemon:dbus-daemon dbus-send:d
 done
 [ -x /usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator ] || missing+=(systemd)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+[ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 if [ "${#missing[@]}" -gt 0 ]; then
   as_root=()

@@ -58,8 +58,8 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
 /// What is planted and accepted for a time.
 const WAIVED: (&str, &str, &str) = ("overdue", "production", "KEY_00");
 
-struct Estate {
-    sandbox: Sandbox,
+pub struct Estate {
+    pub sandbox: Sandbox,
     until: NaiveDate,
 }
 
@@ -72,7 +72,7 @@ fn day(offset: i64) -> NaiveDate {
 }
 
 impl Estate {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let estate = Self {
             sandbox: Sandbox::new(),
             until: day(30),
@@ -298,7 +298,7 @@ fn reader() -> &'static std::path::Path {
 }
 
 /// Every format that `audit --help` names.
-const FORMATS: &[&str] = &["table", "json", "csv", "sarif", "junit", "markdown"];
+const FORMATS: &[&str] = &["table", "json", "csv", "html", "sarif", "junit", "markdown"];
 
 #[test]
 fn every_format_tells_every_planted_fact_and_nothing_else() {

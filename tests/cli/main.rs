@@ -41,6 +41,7 @@ mod main_job;
 #[path = "../support/node.rs"]
 mod node;
 mod overlap_classes;
+mod page;
 mod policy;
 mod push;
 #[path = "../support/python.rs"]

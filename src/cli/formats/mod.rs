@@ -1,6 +1,7 @@
 //! Reports in the forms that people and programs read: a file for each.
 
 mod csv;
+mod html;
 mod junit;
 mod markdown;
 pub mod sarif;
@@ -21,6 +22,8 @@ pub enum AuditFormat {
     Json,
     /// For spreadsheets: one row for each finding.
     Csv,
+    /// For a browser and for paper: one page that needs nothing else.
+    Html,
     /// For code scanners: SARIF 2.1.0.
     Sarif,
     /// For continuous integration, as results of tests.
@@ -38,6 +41,7 @@ impl AuditFormat {
     pub fn write(self, ui: &Ui, report: &AuditReport) -> Result<Option<String>, CliError> {
         Ok(match self {
             Self::Csv => Some(csv::write(report)),
+            Self::Html => Some(html::write(report)),
             Self::Json => None,
             Self::Junit => Some(junit::write(report)?),
             Self::Markdown => Some(markdown::write(report)),

@@ -151,6 +151,7 @@ pub use push::PushRequest;
 pub use push::PushResult;
 pub use push::PushRow;
 pub use push::push;
+pub use remind::Privacy;
 pub use remind::RemindReport;
 pub use remind::remind;
 pub use render::RenderReport;

@@ -6,6 +6,16 @@ use crate::contract::life;
 use crate::policy::Finding;
 use crate::policy::Tier;
 
+/// Whether a message names secrets and certificates.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Privacy {
+    /// It names none.
+    Anonymous,
+    /// It names them.
+    #[default]
+    Named,
+}
+
 /// What is due, soon due or of unknown age.
 #[derive(Debug)]
 pub struct RemindReport {

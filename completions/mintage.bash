@@ -1000,7 +1000,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__remind)
-            opts="-e -h -C -i -q -v --env --at --within --network --format --out --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --at --within --network --format --todo --anonymous --out --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1023,7 +1023,7 @@ _mintage() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ics prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --out)

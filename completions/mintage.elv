@@ -131,6 +131,8 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand --identity 'Identity file to decrypt with (or MINTAGE_IDENTITY)'
             cand --color 'When to colour'
             cand --network 'Ask the hosts of certificates what they serve; what they showed before counts otherwise'
+            cand --todo 'Write tasks in place of events; for --format ics'
+            cand --anonymous 'Name no secret, certificate or owner; for --format ics and prometheus'
             cand -h 'Print help'
             cand --help 'Print help'
             cand --json 'Report as one JSON document'

@@ -106,7 +106,9 @@ complete -c mintage -n "__fish_mintage_using_subcommand remind" -s e -l env -d '
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l at -d 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d' -r
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l within -d 'How long before its date a secret or certificate counts as due soon' -r
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l format -d 'The form of the report' -r -f -a "text\t'For people'
-json\t'For programs'"
+json\t'For programs'
+ics\t'A calendar of every date, iCalendar'
+prometheus\t'Metrics of every secret and certificate, for node_exporter\'s textfile collector'"
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l out -d 'File for the report, replaced in one step' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
@@ -114,6 +116,8 @@ complete -c mintage -n "__fish_mintage_using_subcommand remind" -l color -d 'Whe
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l network -d 'Ask the hosts of certificates what they serve; what they showed before counts otherwise'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l todo -d 'Write tasks in place of events; for --format ics'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l anonymous -d 'Name no secret, certificate or owner; for --format ics and prometheus'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l no-input -d 'Never ask; a missing answer is an error'

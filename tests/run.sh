@@ -21,7 +21,7 @@ say "programs"
 missing=()
 for pair in age-keygen:age age:age chromium:chromium dash:dash dbus-daemon:dbus-daemon dbus-send:dbus-bin fish:fish gcore:gdb git:git \
             gnome-keyring-daemon:gnome-keyring gopass:gopass gpg:gnupg htpasswd:apache2-utils jq:jq \
-            keyctl:keyutils kubectl:kubernetes-client node:nodejs npm:npm openssl:openssl pass:pass php:php-cli python3:python3 \
+            keyctl:keyutils kubectl:kubernetes-client node:nodejs npm:npm openssl:openssl pass:pass php:php-cli promtool:prometheus python3:python3 \
             redis-server:redis-server secret-tool:libsecret-tools setpriv:util-linux ssh-keygen:openssh-client \
             strace:strace unshare:util-linux wg:wireguard-tools xclip:xclip xsel:xsel Xvfb:xvfb zsh:zsh; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")

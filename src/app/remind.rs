@@ -46,7 +46,8 @@ pub fn remind(rows: Vec<StatusRow>) -> RemindReport {
     RemindReport { rows: due, findings }
 }
 
-fn finding(row: &StatusRow) -> Finding {
+/// Says what is wrong with a row and what to do.
+pub(super) fn finding(row: &StatusRow) -> Finding {
     let expires_first = match (row.expires_at, row.due_at) {
         (Some(expires), Some(due)) => expires <= due,
         (Some(_), None) => true,

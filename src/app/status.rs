@@ -87,6 +87,19 @@ pub enum State {
 }
 
 impl State {
+    /// Every state, worst first.
+    pub const ALL: [Self; 9] = [
+        Self::Compromised,
+        Self::Overdue,
+        Self::UnknownAge,
+        Self::Missing,
+        Self::Rotating,
+        Self::DueSoon,
+        Self::Unrevoked,
+        Self::Overlap,
+        Self::Ok,
+    ];
+
     /// Returns the name as reports spell it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -17,6 +17,7 @@ mod arguments;
 mod audit;
 #[path = "../support/authority.rs"]
 mod authority;
+mod calendar;
 mod certificates;
 mod check;
 mod checklist_errors;
@@ -38,6 +39,7 @@ mod importing;
 mod issued;
 mod issued_rotation;
 mod main_job;
+mod metrics;
 #[path = "../support/node.rs"]
 mod node;
 mod overlap_classes;
@@ -46,6 +48,7 @@ mod policy;
 mod push;
 #[path = "../support/python.rs"]
 mod python;
+mod readers;
 mod recipes;
 mod rendering;
 mod restore;

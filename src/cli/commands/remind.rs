@@ -1,5 +1,7 @@
 //! `mintage remind`
 
+mod whole;
+
 use std::fmt;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -12,10 +14,12 @@ use crate::adapters::Access;
 use crate::adapters::replace_file;
 use crate::app;
 use crate::app::CertificateRow;
+use crate::app::Privacy;
 use crate::app::RemindReport;
 use crate::app::State;
 use crate::app::StatusRow;
 use crate::cli::commands::certificates;
+use crate::cli::commands::remind::whole::Sight;
 use crate::cli::commands::status;
 use crate::cli::commands::status::Trust;
 use crate::cli::context::Context;
@@ -56,6 +60,14 @@ pub struct RemindArgs {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
+    /// Write tasks in place of events; for --format ics
+    #[arg(long)]
+    todo: bool,
+
+    /// Name no secret, certificate or owner; for --format ics and prometheus
+    #[arg(long)]
+    anonymous: bool,
+
     /// File for the report, replaced in one step
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -69,37 +81,45 @@ enum Format {
     Text,
     /// For programs.
     Json,
+    /// A calendar of every date, iCalendar.
+    Ics,
+    /// Metrics of every secret and certificate, for node_exporter's textfile collector.
+    Prometheus,
 }
 
 /// Reports.
 pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliError> {
+    args.check(ui)?;
     let project = context.project()?;
     let picture = status::look(context, &project, &args.env, args.at, args.within)?;
     picture.trust.warn(ui);
-    let report = app::remind(picture.rows);
     let certified = certificates::look(context, &project, picture.at, args.within, args.network);
     certificates::hint_unasked(ui, &certified);
     let unreachable = certificates::any_unreachable(&certified);
+    let whole = whole::write(
+        ui,
+        context,
+        args,
+        &Sight {
+            project: &project,
+            picture: &picture,
+            certificates: &certified,
+        },
+    )?;
+    let report = app::remind(picture.rows);
     let certified = app::remind_certificates(certified);
-    let wants_json = ui.wants_json() || args.format == Format::Json;
-    let body = Report::new(&report, &certified, picture.at);
-    match (&args.out, wants_json) {
-        (None, true) => ui.document("remind", &body)?,
-        (None, false) => ui.out(&text(ui, &report, &certified, picture.at))?,
-        (Some(path), true) => {
-            let mut document =
-                serde_json::to_string_pretty(&body.with_schema()).map_err(|_| CliError::internal("json"))?;
-            document.push('\n');
-            replace_file(path, document.as_bytes(), Access::Everyone, &mut context.rng()?)?;
+    let written = match whole {
+        Some(whole) => whole,
+        None if ui.wants_json() || args.format == Format::Json => {
+            let body = Report::new(&report, &certified, picture.at);
+            let document = serde_json::to_string_pretty(&body).map_err(|_| CliError::internal("json"))?;
+            document + "\n"
         }
-        (Some(path), false) => {
-            replace_file(
-                path,
-                text(ui, &report, &certified, picture.at).as_bytes(),
-                Access::Everyone,
-                &mut context.rng()?,
-            )?;
-        }
+        None => text(ui, &report, &certified, picture.at),
+    };
+    match &args.out {
+        None => ui.out(&written)?,
+        Some(path) => replace_file(path, written.as_bytes(), Access::Everyone, &mut context.rng()?)?,
     }
     match picture.trust {
         Trust::Damaged(_) => Ok(Exit::Integrity),
@@ -109,10 +129,38 @@ pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliErr
     }
 }
 
+impl RemindArgs {
+    /// Returns whether the report names secrets.
+    fn privacy(&self) -> Privacy {
+        if self.anonymous {
+            Privacy::Anonymous
+        } else {
+            Privacy::Named
+        }
+    }
+
+    /// Refuses options that another format needs.
+    fn check(&self, ui: &Ui) -> Result<(), CliError> {
+        if self.todo && self.format != Format::Ics {
+            return Err(CliError::usage("--todo is for calendars").hint("add: --format ics"));
+        }
+        let shows_whole = matches!(self.format, Format::Ics | Format::Prometheus);
+        if self.anonymous && !shows_whole {
+            return Err(CliError::usage("--anonymous is for calendars and metrics")
+                .hint("add: --format ics, or --format prometheus"));
+        }
+        if ui.wants_json() && shows_whole {
+            return Err(
+                CliError::usage("--json and --format ask for two forms").hint("leave one of them out")
+            );
+        }
+        Ok(())
+    }
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    schema: Option<&'static str>,
+    schema: &'static str,
     at: DateTime<Utc>,
     secrets: &'a [StatusRow],
     certificates: &'a [CertificateRow],
@@ -125,19 +173,12 @@ impl<'a> Report<'a> {
         let mut findings = report.findings.clone();
         findings.extend(app::certificate_findings(certificates));
         Self {
-            schema: None,
+            schema: "mintage/remind/1",
             at,
             secrets: &report.rows,
             certificates,
             summary: Counts::of(findings.iter()),
             findings,
-        }
-    }
-
-    fn with_schema(self) -> Self {
-        Self {
-            schema: Some("mintage/remind/1"),
-            ..self
         }
     }
 }
@@ -183,7 +224,8 @@ impl fmt::Display for Counts {
 
 fn text(ui: &Ui, report: &RemindReport, certified: &[CertificateRow], at: DateTime<Utc>) -> String {
     if report.rows.is_empty() && certified.is_empty() {
-        return "nothing is due\n".to_owned();
+        let nothing = if ui.is_quiet() { "" } else { "nothing is due\n" };
+        return nothing.to_owned();
     }
     let mut text = String::new();
     for (row, finding) in report.rows.iter().zip(&report.findings) {

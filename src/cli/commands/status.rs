@@ -111,8 +111,12 @@ struct Report<'a> {
 pub(super) struct Picture {
     /// The rows.
     pub rows: Vec<StatusRow>,
+    /// What they were read from.
+    pub ledgers: BTreeMap<EnvironmentName, Ledger>,
     /// As of when.
     pub at: DateTime<Utc>,
+    /// The present.
+    pub now: DateTime<Utc>,
     /// Whether it can be believed.
     pub trust: Trust,
 }
@@ -158,7 +162,9 @@ pub(super) fn look(
     let rows = app::status(&project.policy, &ledgers, &environments, view);
     Ok(Picture {
         rows,
+        ledgers,
         at: view.at,
+        now,
         trust,
     })
 }
@@ -276,23 +282,13 @@ pub(super) fn tone(state: State) -> Tone {
 }
 
 fn summary(rows: &[StatusRow]) -> String {
-    let counted: Vec<String> = [
-        State::Compromised,
-        State::Overdue,
-        State::UnknownAge,
-        State::Missing,
-        State::Rotating,
-        State::DueSoon,
-        State::Unrevoked,
-        State::Overlap,
-        State::Ok,
-    ]
-    .iter()
-    .filter_map(|state| {
-        let count = rows.iter().filter(|row| row.state == *state).count();
-        (count > 0).then(|| format!("{count} {}", state.name()))
-    })
-    .collect();
+    let counted: Vec<String> = State::ALL
+        .iter()
+        .filter_map(|state| {
+            let count = rows.iter().filter(|row| row.state == *state).count();
+            (count > 0).then(|| format!("{count} {}", state.name()))
+        })
+        .collect();
     match (rows.len(), counted.is_empty()) {
         (0, _) | (_, true) => "nothing to show".to_owned(),
         (1, _) => format!("1 secret: {}", counted.join(", ")),

@@ -2,8 +2,10 @@
 
 mod csv;
 mod html;
+pub mod ics;
 mod junit;
 mod markdown;
+pub mod prometheus;
 pub mod sarif;
 mod table;
 

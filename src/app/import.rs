@@ -136,8 +136,7 @@ pub fn import(
                 what: "it is computed, not brought in",
             });
         }
-        let fits = secret.accepts(value.expose());
-        let mismatch = fits.and_then(|()| secret.belongs(value.expose(), tier)).err();
+        let mismatch = secret.takes(&value, tier).err();
         if let (Some(mismatch), false) = (&mismatch, terms.force) {
             return Err(AppError::Refused {
                 name,

@@ -34,13 +34,10 @@ pub(super) fn given_version(
 ) -> Result<(SecretValue, VersionRecord), AppError> {
     let (name, value) = (secret.name(), &given.value);
     let tier = environment_of(ground.policy, ground.environment)?.tier();
-    secret
-        .accepts(value.expose())
-        .and_then(|()| secret.belongs(value.expose(), tier))
-        .map_err(|mismatch| AppError::Refused {
-            name: name.clone(),
-            mismatch,
-        })?;
+    secret.takes(value, tier).map_err(|mismatch| AppError::Refused {
+        name: name.clone(),
+        mismatch,
+    })?;
     let fingerprint = Fingerprint::of(value, store.keys().fingerprint_key());
     if compromise::known(store)?.contains(&fingerprint) {
         return Err(AppError::Compromised {
@@ -73,5 +70,5 @@ pub(super) fn given_version(
         fingerprint,
         binding: Binding::Sha256(String::new()),
     };
-    Ok((SecretValue::new(value.expose().to_vec()), version))
+    Ok((value.duplicate(), version))
 }

@@ -78,7 +78,7 @@ impl<'a> Minter<'a> {
 
     /// Returns whether a value is one that this hands out, rather than draws again.
     pub fn accepts(&self, value: &SecretValue) -> bool {
-        let refuses = |policy: &SecretPolicy| policy.accepts(value.expose()).is_err();
+        let refuses = |policy: &SecretPolicy| policy.refuses(value);
         if self.policy.is_some_and(refuses) {
             return false;
         }

@@ -148,7 +148,7 @@ pub fn read_env_file(path: &Path) -> Result<EnvFile, CliError> {
     } else {
         read_file(path, MAX_ENV_FILE)?
     };
-    Ok(EnvFile::parse(content.expose()))
+    Ok(EnvFile::of(&content))
 }
 
 /// Asks for a value once.

@@ -24,6 +24,11 @@ pub struct EnvFile {
 }
 
 impl EnvFile {
+    /// Reads a file that is kept like a value, as one is that holds some.
+    pub fn of(content: &SecretValue) -> Self {
+        Self::parse(content.expose())
+    }
+
     /// Reads `bytes`. It never fails: what cannot be read is kept as an unreadable line and reported as a problem.
     ///
     /// # Security

@@ -11,8 +11,24 @@ use crate::policy::kinds::issuers::Start;
 use crate::policy::kinds::issuers::Tells;
 use crate::policy::kinds::issuers::literal_start;
 use crate::policy::kinds::issuers::recognise;
+use crate::secret::SecretValue;
 
 impl SecretPolicy {
+    /// Returns whether a value has the form that the policy demands, and belongs here.
+    ///
+    /// # Errors
+    ///
+    /// Says in which way it does not.
+    pub fn takes(&self, value: &SecretValue, tier: Tier) -> Result<(), Mismatch> {
+        self.accepts(value.expose())?;
+        self.belongs(value.expose(), tier)
+    }
+
+    /// Returns whether a value does not have the form that the policy demands.
+    pub fn refuses(&self, value: &SecretValue) -> bool {
+        self.accepts(value.expose()).is_err()
+    }
+
     /// Says whether `value` belongs to this secret in an environment of `tier`, as far as the value itself tells.
     ///
     /// # Errors

@@ -51,6 +51,11 @@ impl SecretValue {
         Self::init_with(bytes.len(), |copy| copy.copy_from_slice(bytes))
     }
 
+    /// Makes a second value of the same bytes, where one is handed on and one is kept.
+    pub fn duplicate(&self) -> Self {
+        Self::copied_from(&self.0)
+    }
+
     /// Builds a value of `len` bytes in place, so that no second copy of it exists.
     pub fn init_with(len: usize, fill: impl FnOnce(&mut [u8])) -> Self {
         let mut bytes = vec![0; len].into_boxed_slice();
@@ -81,6 +86,11 @@ impl SecretValue {
     /// Returns whether a zero byte is in it, which the environment of a program cannot carry.
     pub fn has_zero_byte(&self) -> bool {
         self.0.contains(&0)
+    }
+
+    /// Returns whether it is text: UTF-8.
+    pub fn is_text(&self) -> bool {
+        std::str::from_utf8(&self.0).is_ok()
     }
 
     /// Returns whether there are no bytes at all.

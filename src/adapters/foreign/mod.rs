@@ -102,7 +102,7 @@ impl Desk {
     /// Reads the file that a place names, or standard input for `-`.
     fn content(&self, place: &str) -> Result<SecretValue, ForeignError> {
         if let Some(input) = self.input.as_ref().filter(|_| place == "-") {
-            return Ok(SecretValue::copied_from(input.expose()));
+            return Ok(input.duplicate());
         }
         match durable::read_capped(Path::new(place), LARGEST as u64) {
             Ok(Some(mut bytes)) => Ok(SecretValue::new(std::mem::take(&mut *bytes))),
@@ -172,7 +172,7 @@ impl ForeignSource for Given {
         // The last one counts, as where a variable is set twice.
         let found = self.entries.iter().rev().find(|(known, _)| known == name);
         let (_, value) = found.ok_or_else(|| ForeignError::Absent(name.to_owned()))?;
-        Ok(SecretValue::copied_from(value.expose()))
+        Ok(value.duplicate())
     }
 
     fn changed(&self, _: &str) -> Option<DateTime<Utc>> {

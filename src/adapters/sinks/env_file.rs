@@ -134,7 +134,7 @@ fn assign(file: &mut EnvFile, all: &[Assignment]) -> Result<(), SinkError> {
             }
         };
         if let Err(error) = set {
-            *file = EnvFile::parse(before.expose());
+            *file = EnvFile::of(&before);
             let what = format!("{name} cannot be set: {error}");
             return Err(SinkError::new(Failure::Rejected, what));
         }

@@ -96,7 +96,7 @@ fn env_files(
     }
     let read = |file: &str| {
         let content = input::read_file(&project.root.join(file), MAX_ENV_FILE)?;
-        Ok::<_, CliError>((file.to_owned(), EnvFile::parse(content.expose())))
+        Ok::<_, CliError>((file.to_owned(), EnvFile::of(&content)))
     };
     Ok(Some([read(left)?, read(right)?]))
 }

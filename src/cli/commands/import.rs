@@ -32,7 +32,6 @@ use crate::ports::Remainder;
 use crate::scoring::Level;
 use crate::secret::EnvironmentName;
 use crate::secret::SecretName;
-use crate::secret::SecretValue;
 
 /// Bring existing values in
 ///
@@ -171,7 +170,7 @@ fn from_env_file(
     path: &std::path::Path,
 ) -> Result<Vec<Incoming>, CliError> {
     let content = input::read_file(path, MAX_ENV_FILE)?;
-    let file = EnvFile::parse(content.expose());
+    let file = EnvFile::of(&content);
     let mut incoming = Vec::new();
     for name in project.policy.secret_names() {
         let declared = project.policy.secret(name, environment);
@@ -192,7 +191,7 @@ fn from_env_file(
         }
         incoming.push(Incoming {
             name: name.clone(),
-            value: SecretValue::copied_from(value.expose()),
+            value: value.duplicate(),
             changed: None,
         });
     }
@@ -214,7 +213,7 @@ fn from_env_file(
 
 fn refuse_binary(incoming: &[Incoming]) -> Result<(), CliError> {
     for Incoming { name, value, .. } in incoming {
-        if std::str::from_utf8(value.expose()).is_err() {
+        if !value.is_text() {
             return Err(CliError::new(
                 Exit::Failed,
                 format!("the value for `{name}` is refused: it is not UTF-8 text"),

@@ -209,7 +209,7 @@ fn infer(ui: &Ui, root: &Path, files: &[PathBuf]) -> Result<String, CliError> {
     let mut proposals: Vec<Proposal> = Vec::new();
     for path in files {
         let content = input::read_file(path, MAX_ENV_FILE)?;
-        let file = EnvFile::parse(content.expose());
+        let file = EnvFile::of(&content);
         for problem in file.problems() {
             ui.detail(&format!("{}:{}: {}", path.display(), problem.line, problem.kind));
         }

@@ -230,7 +230,7 @@ impl Judge {
         environment: Option<&EnvironmentName>,
     ) -> Result<Vec<Judged>, CliError> {
         let content = input::read_file(path, MAX_ENV_FILE)?;
-        let file = EnvFile::parse(content.expose());
+        let file = EnvFile::of(&content);
         let project = context.project_if_any()?;
         let cuts = Cuts::of(&file);
         let mut judged = Vec::new();

@@ -132,7 +132,7 @@ pub(super) fn of_own_file(
         // Nobody need be told that nobody has.
         facts.signoffs = Vec::new();
     });
-    Ok(found?.map(|(findings, _)| findings))
+    Ok(found?.map(|found| found.counting))
 }
 
 /// Returns everything that is wrong with the env file of an environment, also what is waived; what is wrong with
@@ -144,10 +144,17 @@ pub(super) fn of_own_file_unwaived(
     environment: &Environment,
 ) -> Result<Vec<Finding>, CliError> {
     let found = look_at_own_file(ui, context, (project, environment), |_| {});
-    let (mut findings, waived) = found?.unwrap_or_default();
-    findings.retain(|finding| !finding.rule.starts_with("waiver-"));
-    findings.extend(waived);
-    Ok(findings)
+    let OwnFile { mut counting, waived } = found?.unwrap_or_default();
+    counting.retain(|finding| !finding.rule.starts_with("waiver-"));
+    counting.extend(waived);
+    Ok(counting)
+}
+
+/// What is wrong with the env file of an environment.
+#[derive(Default)]
+struct OwnFile {
+    counting: Vec<Finding>,
+    waived: Vec<Finding>,
 }
 
 /// Returns what counts and what is waived; nothing where there is no file.
@@ -156,7 +163,7 @@ fn look_at_own_file(
     context: &Context,
     (project, environment): (&Project, &Environment),
     change: impl FnOnce(&mut Facts),
-) -> Result<Option<(Vec<Finding>, Vec<Finding>)>, CliError> {
+) -> Result<Option<OwnFile>, CliError> {
     let is_there = environment
         .env_file()
         .is_some_and(|path| project.root.join(path).exists());
@@ -181,8 +188,10 @@ fn look_at_own_file(
         facts: &facts,
     };
     let outcome = contract::check(&subject, &mut context.rng()?);
-    let waived = outcome.waived.into_iter().map(|waived| waived.finding).collect();
-    Ok(Some((outcome.findings, waived)))
+    Ok(Some(OwnFile {
+        waived: outcome.waived.into_iter().map(|waived| waived.finding).collect(),
+        counting: outcome.findings,
+    }))
 }
 
 /// Finds out what the values alone do not tell.

@@ -319,6 +319,23 @@ fn every_format_tells_every_planted_fact_and_nothing_else() {
     }
     let sarif: Value = serde_json::from_str(&estate.sandbox.read("audit.sarif")).unwrap();
     sarif::assert_valid(&sarif);
+    lines_are_those_of_the_policy(&sarif, &estate.sandbox.read("mintage.toml"));
+}
+
+/// A scanner that shows a finding shows the table that declares what it is about.
+fn lines_are_those_of_the_policy(sarif: &Value, policy: &str) {
+    for result in sarif["runs"][0]["results"].as_array().unwrap() {
+        let place = &result["locations"][0];
+        let name = place["logicalLocations"][0]["name"].as_str().unwrap();
+        let place = &place["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "mintage.toml");
+        let line = place["region"]["startLine"].as_u64().unwrap() as usize;
+        let shown = policy.lines().nth(line - 1).unwrap();
+        assert!(
+            shown == format!("[secrets.{name}]") || shown == format!("[certificates.\"{name}\"]"),
+            "{shown}"
+        );
+    }
 }
 
 #[test]

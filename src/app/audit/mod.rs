@@ -1,6 +1,7 @@
 //! The whole estate at once: every secret and certificate of every environment, and everything that is wrong with them.
 
 mod drift;
+mod lines;
 mod report;
 mod stored;
 mod strength;
@@ -35,6 +36,8 @@ use crate::secret::EnvironmentName;
 pub struct Estate<'a> {
     /// The policy.
     pub policy: &'a Policy,
+    /// The file that it was read from.
+    pub policy_text: &'a str,
     /// The ledgers of all environments, also of those that are not asked for: values are compared with them.
     pub ledgers: &'a BTreeMap<EnvironmentName, Ledger>,
     /// The environments that are asked for.
@@ -112,6 +115,7 @@ pub fn audit(estate: Estate<'_>) -> AuditReport {
         certificates: estate.certificates,
         findings,
         waived,
+        lines: lines::of_tables(estate.policy_text),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an audit comes to. Every format writes this and nothing else; none of it holds a value.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
@@ -33,6 +35,9 @@ pub struct AuditReport {
     pub findings: Vec<Finding>,
     /// What is accepted for a time.
     pub waived: Vec<WaivedFinding>,
+    /// The lines of the policy file that declare secrets and certificates, by their names.
+    #[serde(skip)]
+    pub lines: BTreeMap<String, u32>,
 }
 
 /// Whether the ledgers can be believed.

@@ -23,8 +23,10 @@ use crate::cli::commands::remind::Counts;
 use crate::cli::commands::status;
 use crate::cli::commands::status::Trust;
 use crate::cli::context::Context;
+use crate::cli::context::POLICY_FILE;
 use crate::cli::context::Project;
 use crate::cli::context::STORE_DIR;
+use crate::cli::context::read_policy_text;
 use crate::cli::dates::When;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
@@ -143,8 +145,10 @@ fn gather(ui: &Ui, context: &Context, project: &Project, args: &AuditArgs) -> Re
         }
     }
     scores.sort_by(|one, other| (&one.environment, &one.name).cmp(&(&other.environment, &other.name)));
+    let policy_text = read_policy_text(&project.root.join(POLICY_FILE), POLICY_FILE)?;
     Ok(app::audit(Estate {
         policy: &project.policy,
+        policy_text: &policy_text,
         ledgers: &ledgers,
         environments: &environments,
         view: View {

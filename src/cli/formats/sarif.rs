@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::app::AuditReport;
 use crate::cli::context::POLICY_FILE;
 use crate::cli::error::CliError;
+use crate::contract::certificate::CERTIFICATE_RULES;
 use crate::contract::every_rule;
 use crate::policy::Finding;
 use crate::policy::Severity;
@@ -27,6 +28,8 @@ pub struct Run<'a> {
     pub tier: Tier,
     /// The file of findings that name none: a scanner shows only what stands in a file.
     pub file: &'a str,
+    /// Lines of that file by what they declare; without one, the first line stands for all.
+    pub lines: Option<&'a BTreeMap<String, u32>>,
     /// What counts.
     pub findings: &'a [Finding],
     /// What is accepted for a time.
@@ -59,6 +62,7 @@ pub(super) fn audit(report: &AuditReport) -> Result<String, CliError> {
         scope: &report.project,
         tier: Tier::Production,
         file: POLICY_FILE,
+        lines: Some(&report.lines),
         findings: &report.findings,
         waived: waived.collect(),
     });
@@ -131,7 +135,11 @@ fn result(
 
 /// A file as a whole where no line is known; there the first line stands for it.
 fn location(run: &Run<'_>, finding: &Finding) -> Value {
-    let line = finding.location.as_ref().map_or(1, |place| place.line);
+    let line = match (&finding.location, &finding.name, run.lines) {
+        (Some(place), _, _) => place.line,
+        (None, Some(name), Some(lines)) => lines.get(name).copied().unwrap_or(1),
+        _ => 1,
+    };
     let mut location = json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri(file(run, finding)) },
@@ -151,15 +159,16 @@ fn environment<'a>(run: &Run<'a>, finding: &'a Finding) -> &'a str {
     environment.map_or(run.scope, |environment| environment.as_str())
 }
 
-/// Returns the file that a finding is about; what is no name of a secret or variable is one.
+/// Returns the file that a finding is about; what is no name of a secret, variable or certificate is one.
 fn file<'a>(run: &Run<'a>, finding: &'a Finding) -> &'a str {
     if let Some(place) = &finding.location {
         return &place.file;
     }
+    let is_of_certificate = CERTIFICATE_RULES.iter().any(|rule| rule.id == finding.rule);
     let path = finding
         .name
         .as_deref()
-        .filter(|name| name.parse::<SecretName>().is_err());
+        .filter(|name| !is_of_certificate && name.parse::<SecretName>().is_err());
     path.unwrap_or(run.file)
 }
 

@@ -48,6 +48,7 @@ pub(super) fn report(
             tier: report.tier,
             // What is not set stands in no line, and what a process holds in no file: the policy demands it.
             file: POLICY_FILE,
+            lines: None,
             findings,
             waived: outcome.waived.iter().map(accepted).collect(),
         }))?;

@@ -106,6 +106,9 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
         'mintage;status' {
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The environment (can be repeated); all unless given (or MINTAGE_ENV)')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment (can be repeated); all unless given (or MINTAGE_ENV)')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Show only rows like this: state=overdue, env=…, kind=…, name=STRIPE_*, owner=…, issuer=… (can be repeated)')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'What the rows are sorted by: environment, due, age, name or state')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Stay and look again, every 60s unless another time is given; Ctrl-C ends it')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d')
             [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'How long before its date a secret or certificate counts as due soon')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)')
@@ -529,7 +532,7 @@ Register-ArgumentCompleter -Native -CommandName 'mintage' -ScriptBlock {
             [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The environment (can be repeated); all unless given (or MINTAGE_ENV)')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The environment (can be repeated); all unless given (or MINTAGE_ENV)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the report')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'File for the report, replaced in one step; for evidence it must be new')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'File for the report, mode 0600, replaced in one step; for evidence it must be new')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The least serious finding that counts')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d')
             [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'How long before its date a secret or certificate counts as due soon')

@@ -100,6 +100,9 @@ set edit:completion:arg-completer[mintage] = {|@words|
         &'mintage;status'= {
             cand -e 'The environment (can be repeated); all unless given (or MINTAGE_ENV)'
             cand --env 'The environment (can be repeated); all unless given (or MINTAGE_ENV)'
+            cand --filter 'Show only rows like this: state=overdue, env=…, kind=…, name=STRIPE_*, owner=…, issuer=… (can be repeated)'
+            cand --sort 'What the rows are sorted by: environment, due, age, name or state'
+            cand --watch 'Stay and look again, every 60s unless another time is given; Ctrl-C ends it'
             cand --at 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d'
             cand --within 'How long before its date a secret or certificate counts as due soon'
             cand -C 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)'
@@ -504,7 +507,7 @@ set edit:completion:arg-completer[mintage] = {|@words|
             cand -e 'The environment (can be repeated); all unless given (or MINTAGE_ENV)'
             cand --env 'The environment (can be repeated); all unless given (or MINTAGE_ENV)'
             cand --format 'The form of the report'
-            cand --out 'File for the report, replaced in one step; for evidence it must be new'
+            cand --out 'File for the report, mode 0600, replaced in one step; for evidence it must be new'
             cand --fail-on 'The least serious finding that counts'
             cand --at 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d'
             cand --within 'How long before its date a secret or certificate counts as due soon'

@@ -88,6 +88,13 @@ complete -c mintage -n "__fish_mintage_using_subcommand create" -l no-input -d '
 complete -c mintage -n "__fish_mintage_using_subcommand create" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand create" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand status" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l filter -d 'Show only rows like this: state=overdue, env=…, kind=…, name=STRIPE_*, owner=…, issuer=… (can be repeated)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l sort -d 'What the rows are sorted by: environment, due, age, name or state' -r -f -a "environment\t'By environment, in the order of the policy, then by name'
+due\t'The soonest due first; what has no date last'
+age\t'The oldest first; an unknown age is older than all'
+name\t'By name, then by environment'
+state\t'The worst first, then the soonest due'"
+complete -c mintage -n "__fish_mintage_using_subcommand status" -l watch -d 'Stay and look again, every 60s unless another time is given; Ctrl-C ends it' -r
 complete -c mintage -n "__fish_mintage_using_subcommand status" -l at -d 'Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d' -r
 complete -c mintage -n "__fish_mintage_using_subcommand status" -l within -d 'How long before its date a secret or certificate counts as due soon' -r
 complete -c mintage -n "__fish_mintage_using_subcommand status" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
@@ -419,7 +426,7 @@ html\t'For a browser and for paper: one page that needs nothing else'
 sarif\t'For code scanners: SARIF 2.1.0'
 junit\t'For continuous integration, as results of tests'
 markdown\t'For comments and wikis'"
-complete -c mintage -n "__fish_mintage_using_subcommand audit" -l out -d 'File for the report, replaced in one step; for evidence it must be new' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand audit" -l out -d 'File for the report, mode 0600, replaced in one step; for evidence it must be new' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand audit" -l fail-on -d 'The least serious finding that counts' -r -f -a "note\t'Everything'
 warning\t'What should be mended'
 error\t'What must be mended'"

@@ -58,17 +58,13 @@ impl Ui {
             ColorChoice::Never => false,
         };
         let is_terminal = io::stdout().is_terminal();
-        let width = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
-            .ok()
-            .map(|size| size.ws_col)
-            .filter(|columns| is_terminal && *columns > 0);
         Self {
             color_out: colors(is_terminal),
             color_err: colors(io::stderr().is_terminal()),
             quiet: global.quiet,
             verbose: global.verbose,
             json: global.json,
-            width,
+            width: columns(),
         }
     }
 
@@ -188,6 +184,14 @@ impl Ui {
         }
     }
 
+    /// Measures the terminal anew.
+    pub fn remeasured(&self) -> Self {
+        Self {
+            width: columns(),
+            ..*self
+        }
+    }
+
     /// Says what happens, unless less is asked for.
     pub fn status(&self, text: &str) {
         if !self.quiet {
@@ -288,6 +292,12 @@ impl Ui {
         // There is nowhere left to complain to.
         let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
     }
+}
+
+/// How wide the terminal is that standard output goes to; `None` where it goes elsewhere.
+fn columns() -> Option<u16> {
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    Some(size.ws_col).filter(|columns| io::stdout().is_terminal() && *columns > 0)
 }
 
 fn json_text(body: &impl Serialize) -> Result<String, CliError> {

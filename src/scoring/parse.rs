@@ -100,7 +100,7 @@ pub(super) fn parse(value: &[u8], whole: Charset, names: &[&str], hands: Hands) 
     let mut arcs = Vec::new();
     models::find(value, whole, names, &mut arcs);
     arcs.sort_unstable_by_key(|arc| arc.start);
-    let steps = walk(value, &rates, whole, &arcs);
+    let steps = walk(value, (&rates, separator), whole, &arcs);
     let mut parse = Account::new(value, &rates, Gates::of(whole, mixed, rates.iter().sum())).close(&steps);
     if hands == Hands::Suspected {
         parse.look_for_hands(value, &rates, whole);
@@ -171,14 +171,19 @@ impl Step {
 }
 
 /// Fills in, for every position, the cheapest way to it in the random and in the human mood.
-fn walk(value: &[u8], rates: &[f32], whole: Charset, arcs: &[Arc]) -> Vec<[Step; 2]> {
+fn walk(
+    value: &[u8],
+    (rates, separator): (&[f32], Option<u8>),
+    whole: Charset,
+    arcs: &[Arc],
+) -> Vec<[Step; 2]> {
     let mut steps = vec![[Step::UNREACHED; 2]; value.len() + 1];
     steps[0][0].cost = 0.0;
     let mut arcs = arcs.iter().peekable();
     let is_text = value.is_ascii() || std::str::from_utf8(value).is_ok();
     let mut letters = Vec::new();
     human::costs(value, is_text, &mut letters);
-    blank_separators(value, alphabet::group_separator(value), &mut letters);
+    blank_separators(value, separator, &mut letters);
     let letters_pay = !whole.is_digits();
     for at in 0..value.len() {
         let [random, human] = steps[at].map(|step| step.cost);

@@ -40,6 +40,7 @@ mod issued;
 mod issued_rotation;
 mod main_job;
 mod metrics;
+mod narrowing;
 #[path = "../support/node.rs"]
 mod node;
 mod overlap_classes;

@@ -186,7 +186,8 @@ fn judge(stage: &Stage, case: &Case, way: Way, on_terminal: bool) -> (Option<Str
         environment.push(("HANDED_OVER".to_owned(), text));
     }
     if matches!(way, Way::NoIdentity) {
-        environment.push(("XDG_CONFIG_HOME".to_owned(), "/nonexistent".to_owned()));
+        let none = stage.home().join("empty").to_str().unwrap().to_owned();
+        environment.push(("XDG_CONFIG_HOME".to_owned(), none));
     }
     let inject = match way {
         Way::Full(number) => Some(format!("write,pwrite64:error=ENOSPC:when={number}+")),
@@ -249,6 +250,8 @@ fn belongs(place: &Place, case: &Case, what: &BTreeSet<String>, stage: &Stage) -
         }
         Place::ChildEnvironment => purpose.child,
         Place::Pipe => purpose.sink,
+        // What a standard output that is closed becomes.
+        Place::File(path) if path == "/dev/null" => purpose.stdout,
         Place::File(path) => {
             purpose.files.iter().any(|begin| path.starts_with(begin))
                 || Path::new(path) == stage.identity() && what.iter().all(|what| what.starts_with("identity"))

@@ -55,7 +55,7 @@ pub struct AuditArgs {
     #[arg(long, value_enum, default_value_t)]
     format: AuditFormat,
 
-    /// File for the report, replaced in one step; for evidence it must be new
+    /// File for the report, mode 0600, replaced in one step; for evidence it must be new
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
@@ -255,7 +255,7 @@ fn print(ui: &Ui, context: &Context, args: &AuditArgs, report: &AuditReport) -> 
         Some(path) => Ok(replace_file(
             path,
             text.as_bytes(),
-            Access::Everyone,
+            Access::Owner,
             &mut context.rng()?,
         )?),
     }

@@ -1,5 +1,8 @@
 //! `mintage status`
 
+mod table;
+mod watch;
+
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
@@ -8,18 +11,16 @@ use serde::Serialize;
 
 use crate::app;
 use crate::app::CertificateRow;
-use crate::app::State;
+use crate::app::RowFilter;
+use crate::app::SortKey;
 use crate::app::StatusRow;
 use crate::app::View;
 use crate::cli::commands::certificates;
 use crate::cli::context::Context;
 use crate::cli::context::Project;
-use crate::cli::dates;
 use crate::cli::dates::When;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
-use crate::cli::table::Field;
-use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::ledger::Damage;
 use crate::ledger::Ledger;
@@ -43,6 +44,25 @@ pub struct StatusArgs {
     #[arg(long)]
     due: bool,
 
+    /// Show only rows like this: state=overdue, env=…, kind=…, name=STRIPE_*, owner=…, issuer=… (can be repeated)
+    #[arg(long, value_name = "KEY=PATTERN")]
+    filter: Vec<RowFilter>,
+
+    /// What the rows are sorted by: environment, due, age, name or state
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "KEY",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    sort: SortKey,
+
+    /// Stay and look again, every 60s unless another time is given; Ctrl-C ends it
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, default_missing_value = "60s")]
+    watch: Option<Period>,
+
     /// Answer as of this time: 2026-11-21, 2026-11-21T10:00:00Z or +90d
     #[arg(long, value_name = "DATE", value_parser = When::parse)]
     at: Option<When>,
@@ -58,6 +78,13 @@ pub struct StatusArgs {
 
 /// Shows the status.
 pub fn run(ui: &Ui, context: &Context, args: &StatusArgs) -> Result<Exit, CliError> {
+    match args.watch {
+        Some(period) => watch::watch(ui, period, |ui| show(ui, context, args)),
+        None => show(ui, context, args),
+    }
+}
+
+fn show(ui: &Ui, context: &Context, args: &StatusArgs) -> Result<Exit, CliError> {
     let project = context.project()?;
     let picture = look(context, &project, &args.env, args.at, args.within)?;
     let mut rows = picture.rows;
@@ -67,6 +94,9 @@ pub fn run(ui: &Ui, context: &Context, args: &StatusArgs) -> Result<Exit, CliErr
         rows.retain(|row| row.state.is_due());
         certified.retain(|row| row.state.is_due());
     }
+    app::filter_rows(&mut rows, &project.policy, &args.filter);
+    app::filter_certificates(&mut certified, &args.filter);
+    app::sort_rows(&mut rows, args.sort);
     picture.trust.warn(ui);
     if ui.wants_json() {
         ui.document(
@@ -79,15 +109,15 @@ pub fn run(ui: &Ui, context: &Context, args: &StatusArgs) -> Result<Exit, CliErr
             },
         )?;
     } else {
-        print(ui, &rows, picture.at)?;
+        table::print(ui, &rows, args.sort, picture.at)?;
         certificates::print(ui, &certified, picture.at)?;
         let trust = match picture.trust {
             Trust::Unverified => " (unverified: no identity opened the store)",
             Trust::Damaged(_) | Trust::Verified => "",
         };
         ui.out(&certificates::summary(&certified).unwrap_or_default())?;
-        ui.out(&format!("{}{trust}\n", summary(&rows)))?;
-        next_steps(ui, &rows, picture.at);
+        ui.out(&format!("{}{trust}\n", table::summary(&rows)))?;
+        table::next_steps(ui, &rows, picture.at);
     }
     match picture.trust {
         Trust::Damaged(_) => Ok(Exit::Integrity),
@@ -206,92 +236,4 @@ fn unverified(context: &Context, project: &Project) -> Result<BTreeMap<Environme
         }
     }
     Ok(ledgers)
-}
-
-fn print(ui: &Ui, rows: &[StatusRow], at: DateTime<Utc>) -> Result<(), CliError> {
-    if ui.is_quiet() || rows.is_empty() {
-        return Ok(());
-    }
-    let cells = rows.iter().map(|row| cells(row, at)).collect();
-    ui.table_without(
-        &["changed", "kind", "age"],
-        &["environment", "name", "kind", "age", "changed", "due", "state"],
-        cells,
-    )?;
-    ui.out("\n")
-}
-
-fn cells(row: &StatusRow, at: DateTime<Utc>) -> Vec<Field> {
-    let age = match (row.age_days, row.stage) {
-        (Some(days), _) => format!("{days}d"),
-        (None, Some(_)) => "unknown".to_owned(),
-        (None, None) => "-".to_owned(),
-    };
-    let end = row.due_at.into_iter().chain(row.expires_at).min();
-    let due = match (end, row.stage) {
-        (Some(end), _) => format!("{} {}", dates::day(end), dates::distance(end, at)),
-        (None, Some(_)) if row.changed_at.is_none() => "now".to_owned(),
-        (None, _) => "-".to_owned(),
-    };
-    vec![
-        Field::text(row.environment.to_string()),
-        Field::text(row.name.to_string()),
-        Field::toned(row.kind.clone(), Tone::Faint),
-        Field::number(age),
-        Field::text(row.changed_at.map_or_else(|| "-".to_owned(), dates::day)),
-        Field::text(due),
-        Field::toned(row.state.name(), tone(row.state)),
-    ]
-}
-
-/// Names the commands that rotations wait for.
-fn next_steps(ui: &Ui, rows: &[StatusRow], at: DateTime<Utc>) {
-    let mut waiting: BTreeMap<&EnvironmentName, Vec<DateTime<Utc>>> = BTreeMap::new();
-    for row in rows {
-        let environment = &row.environment;
-        if row.state == State::Rotating {
-            let name = &row.name;
-            ui.hint(&format!(
-                "go on with the rotation of {name}: mintage rotate -e {environment}"
-            ));
-        }
-        let ended = row.overlap_ends_at.filter(|ended| *ended <= at);
-        if let Some(ended) = ended {
-            waiting.entry(environment).or_default().push(ended);
-        }
-    }
-    for (environment, ends) in waiting {
-        let what = match ends.len() {
-            1 => "1 former value waits".to_owned(),
-            count => format!("{count} former values wait"),
-        };
-        let days = ends.iter().min().map_or(0, |first| (at - *first).num_days());
-        ui.hint(&format!(
-            "{what} to be dropped, since {days}d: mintage retire --expired -e {environment}"
-        ));
-    }
-}
-
-/// Returns how a state is coloured.
-pub(super) fn tone(state: State) -> Tone {
-    match state {
-        State::DueSoon | State::Missing | State::Overlap | State::Rotating | State::Unrevoked => Tone::Warn,
-        State::Ok => Tone::Good,
-        State::Compromised | State::Overdue | State::UnknownAge => Tone::Bad,
-    }
-}
-
-fn summary(rows: &[StatusRow]) -> String {
-    let counted: Vec<String> = State::ALL
-        .iter()
-        .filter_map(|state| {
-            let count = rows.iter().filter(|row| row.state == *state).count();
-            (count > 0).then(|| format!("{count} {}", state.name()))
-        })
-        .collect();
-    match (rows.len(), counted.is_empty()) {
-        (0, _) | (_, true) => "nothing to show".to_owned(),
-        (1, _) => format!("1 secret: {}", counted.join(", ")),
-        (count, _) => format!("{count} secrets: {}", counted.join(", ")),
-    }
 }

@@ -46,6 +46,19 @@ pub enum CertificateState {
 }
 
 impl CertificateState {
+    /// Every state, worst first.
+    pub const ALL: [Self; 9] = [
+        Self::Expired,
+        Self::NotYetValid,
+        Self::Faulty,
+        Self::Missing,
+        Self::Unreadable,
+        Self::Unreachable,
+        Self::DueSoon,
+        Self::Unasked,
+        Self::Ok,
+    ];
+
     /// Returns the name as reports spell it.
     pub const fn name(self) -> &'static str {
         match self {

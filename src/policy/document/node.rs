@@ -323,4 +323,4 @@ impl<'a> Lines<'a> {
 const CLASSES: &str = "classes";
 
 /// Largest policy, in bytes.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 16 << 20;

@@ -100,9 +100,17 @@ try {
       await context.close();
     }
   }
+  // As it is, with its own policy of what it may load.
   const context = await browser.newContext({ colorScheme: "light" });
   const tab = await context.newPage();
+  tab.on("console", (message) => wrong.push(`under its policy: console ${message.type()}: ${message.text()}`));
   await tab.goto(pathToFileURL(page).href);
+  const policy = await tab.evaluate(
+    () => document.querySelector("meta[http-equiv=Content-Security-Policy]")?.content,
+  );
+  if (!policy?.includes("default-src 'none'")) wrong.push(`the page may load: ${policy}`);
+  const styled = await tab.evaluate(() => getComputedStyle(document.body).margin !== "8px");
+  if (!styled) wrong.push("under its policy the page has no style");
   await tab.keyboard.press("Tab");
   const first = await tab.evaluate(() => document.activeElement.className);
   if (first !== "skip") wrong.push(`the first Tab goes to .${first}`);

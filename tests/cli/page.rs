@@ -74,6 +74,8 @@ fn a_page_with_faults_is_told_from_one_without() {
         "axe image-alt",
         "stands outside",
         "the background is rgb",
+        "the page may load: undefined",
+        "under its policy the page has no style",
     ] {
         assert!(wrong.contains(fault), "{fault} is not in:\n{wrong}");
     }

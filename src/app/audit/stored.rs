@@ -203,7 +203,7 @@ fn reused(
     if !elsewhere.is_empty() {
         let severity = declared.map_or(Severity::Warning, |declared| severity_across(declared, tier));
         let message = format!(
-            "{} has the same value: a leak there is a leak here",
+            "its value is used in {} too: a leak there is a leak here",
             elsewhere.join(", ")
         );
         let fix = format!(

@@ -15,6 +15,7 @@ use crate::app::AuditReport;
 use crate::app::CertificateRow;
 use crate::app::Integrity;
 use crate::app::State;
+use crate::cli::formats::counted;
 use crate::contract::certificate::CertificateState;
 use crate::policy::Severity;
 
@@ -80,7 +81,7 @@ fn header(report: &AuditReport) -> Markup {
             }
             p.when {
                 "As of " time datetime=(report.at.to_rfc3339()) { (day(report.at)) ", " (report.at.format("%H:%M")) " UTC" }
-                ". " (report.secrets.len()) " secrets in " (report.environments.len()) " environments; "
+                ". " (counted(report.secrets.len(), "secret")) " in " (counted(report.environments.len(), "environment")) "; "
                 span class=(integrity.0) { (integrity.1) } "."
             }
             nav aria-label="Sections" {

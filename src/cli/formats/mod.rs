@@ -53,6 +53,14 @@ impl AuditFormat {
     }
 }
 
+/// Counts things in words: `1 secret`, `2 secrets`.
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
 /// Returns the word for how much a finding matters.
 fn severity(severity: Severity) -> &'static str {
     match severity {

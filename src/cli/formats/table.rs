@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::AuditReport;
 use crate::app::Integrity;
+use crate::cli::formats::counted;
 use crate::cli::formats::severity;
 use crate::cli::table::Field;
 use crate::cli::table::Tone;
@@ -70,10 +71,8 @@ fn summary(ui: &Ui, report: &AuditReport) -> String {
     for finding in &report.findings {
         *counts.entry(finding.severity).or_default() += 1;
     }
-    let counted = |severity: Severity, what: &str| match counts.get(&severity).copied().unwrap_or_default() {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
+    let of =
+        |severity: Severity, what: &str| counted(counts.get(&severity).copied().unwrap_or_default(), what);
     let waived = match report.waived.len() {
         0 => String::new(),
         count => format!(", {count} waived"),
@@ -85,8 +84,7 @@ fn summary(ui: &Ui, report: &AuditReport) -> String {
     };
     let certificates = match report.certificates.len() {
         0 => String::new(),
-        1 => ", 1 certificate".to_owned(),
-        count => format!(", {count} certificates"),
+        count => format!(", {}", counted(count, "certificate")),
     };
     let integrity = match report.integrity {
         Integrity::Damaged => " (damaged: what is told may be wrong)",
@@ -94,11 +92,11 @@ fn summary(ui: &Ui, report: &AuditReport) -> String {
         Integrity::Verified => "",
     };
     format!(
-        "{verdict}: {}, {}, {}{waived}\n{} secrets in {} environments{certificates}{integrity}\n",
-        counted(Severity::Error, "error"),
-        counted(Severity::Warning, "warning"),
-        counted(Severity::Note, "note"),
-        report.secrets.len(),
-        report.environments.len(),
+        "{verdict}: {}, {}, {}{waived}\n{} in {}{certificates}{integrity}\n",
+        of(Severity::Error, "error"),
+        of(Severity::Warning, "warning"),
+        of(Severity::Note, "note"),
+        counted(report.secrets.len(), "secret"),
+        counted(report.environments.len(), "environment"),
     )
 }

@@ -39,6 +39,7 @@ complete -c mintage -n "__fish_mintage_needs_command" -f -a "init" -d 'Set a pro
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "create" -d 'Mint what the policy declares and the store lacks'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "status" -d 'Show every secret and certificate, its age and when it is due'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "remind" -d 'Tell what is due or expiring'
+complete -c mintage -n "__fish_mintage_needs_command" -f -a "schedule" -d 'Print the files that let a scheduler run reminders every day'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "check" -d 'Check an env file or the process environment against the policy'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "score" -d 'Judge values: stored, piped in, or in an env file'
 complete -c mintage -n "__fish_mintage_needs_command" -f -a "rotate" -d 'Replace secrets by new values, in the store and wherever they are used'
@@ -130,6 +131,20 @@ complete -c mintage -n "__fish_mintage_using_subcommand remind" -l json -d 'Repo
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s v -l verbose -d 'Say more'
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -s e -l env -d 'The environment (can be repeated); all unless given (or MINTAGE_ENV)' -r
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -l at -d 'The local time of day' -r
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -l write -d 'Directory to write the files to, in place of printing them; other files are not overwritten' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -l color -d 'When to colour' -r -f -a "auto\t'On terminals'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -l rotate -d 'Rotate what is due in these environments too'
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -s h -l help -d 'Print help'
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -l json -d 'Report as one JSON document'
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -l no-input -d 'Never ask; a missing answer is an error'
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -s q -l quiet -d 'Say less'
+complete -c mintage -n "__fish_mintage_using_subcommand schedule" -s v -l verbose -d 'Say more'
 complete -c mintage -n "__fish_mintage_using_subcommand check" -s e -l env -d 'The environment (or MINTAGE_ENV)' -r
 complete -c mintage -n "__fish_mintage_using_subcommand check" -l env-file -d 'Env file to check (`-` is standard input); the environment\'s own unless given' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand check" -l example -d 'Example to compare the names with, both ways; the environment\'s own unless given' -r -F

@@ -19,14 +19,16 @@ say() { printf '\n== %s\n' "$*"; }
 # Programs that the tests talk to, and the Debian packages that hold them.
 say "programs"
 missing=()
-for pair in age-keygen:age age:age chromium:chromium dash:dash dbus-daemon:dbus-daemon dbus-send:dbus-bin fish:fish gcore:gdb git:git \
+for pair in age-keygen:age age:age chromium:chromium crontab:cron dash:dash dbus-daemon:dbus-daemon dbus-send:dbus-bin fish:fish gcore:gdb git:git \
             gnome-keyring-daemon:gnome-keyring gopass:gopass gpg:gnupg htpasswd:apache2-utils jq:jq \
             keyctl:keyutils kubectl:kubernetes-client node:nodejs npm:npm openssl:openssl pass:pass php:php-cli promtool:prometheus python3:python3 \
             redis-server:redis-server secret-tool:libsecret-tools setpriv:util-linux ssh-keygen:openssh-client \
             strace:strace unshare:util-linux wg:wireguard-tools xclip:xclip xsel:xsel Xvfb:xvfb zsh:zsh; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
-[ -x /usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator ] || missing+=(systemd)
+for program in /usr/lib/systemd/user-environment-generators/30-systemd-environment-d-generator /usr/bin/systemd-analyze; do
+  [ -x "$program" ] || missing+=(systemd)
+done
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
 python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)

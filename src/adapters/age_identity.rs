@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -279,13 +280,22 @@ fn read_private(path: &Path, named: bool) -> Result<Option<SecretValue>, Identit
     let content = SecretValue::new(std::mem::take(&mut *bytes));
     let metadata = std::fs::metadata(&real).map_err(|source| durable::io_error("read", path, source))?;
     let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
-    if mode & 0o077 != 0 {
+    if mode & open_to_others(&metadata) != 0 {
         return Err(IdentityError::Readable {
             path: path.display().to_string(),
             mode,
         });
     }
     Ok(Some(content))
+}
+
+/// Returns the permission bits that a file of an identity must not have.
+///
+/// What root lends to another user, as systemd does with credentials and Kubernetes with Secrets, comes with an ACL or a
+/// group; both show in the bits of the group. As with ssh, those are held against a user's own files alone.
+fn open_to_others(metadata: &std::fs::Metadata) -> u32 {
+    let is_lent = metadata.uid() == 0 && !rustix::process::geteuid().is_root();
+    if is_lent { 0o007 } else { 0o077 }
 }
 
 fn parse(label: &str, content: &SecretValue) -> Result<Vec<IdentityFile>, IdentityError> {

@@ -218,7 +218,11 @@ fn write_for(shown: &Path, path: &Path, bytes: &[u8], sync: bool) -> Result<(), 
 }
 
 /// Makes the directory and those above it that are missing, with mode 0700, durably.
-pub(super) fn make_directories(path: &Path) -> Result<(), StorageError> {
+///
+/// # Errors
+///
+/// When one cannot be made.
+pub fn make_directories(path: &Path) -> Result<(), StorageError> {
     if path.is_dir() {
         return Ok(());
     }

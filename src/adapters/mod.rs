@@ -49,6 +49,7 @@ pub use clock::SystemClock;
 pub use directory::Directory;
 pub use durable::Access;
 pub use durable::create_new_file;
+pub use durable::make_directories;
 pub use durable::read_capped;
 pub use durable::replace_file;
 pub use evidence_file::EvidenceFileError;

@@ -17,6 +17,8 @@ use crate::secret::SecretValue;
 pub struct Config {
     /// The arguments, the program's name first.
     pub arguments: Vec<OsString>,
+    /// The file of this program.
+    pub program: Option<PathBuf>,
     /// `MINTAGE_DIR`.
     pub dir: Option<PathBuf>,
     /// `MINTAGE_ENV`.
@@ -33,6 +35,10 @@ pub struct Config {
     pub state_home: Option<PathBuf>,
     /// `$HOME`.
     pub home: Option<PathBuf>,
+    /// The number of the user.
+    pub user: u32,
+    /// The name of the local time zone, where it is one of the IANA's.
+    pub time_zone: Option<String>,
     /// The user and the host, for the audit log.
     pub actor: String,
     /// `NO_COLOR`.
@@ -55,6 +61,7 @@ impl Config {
         let below_home = |tail: &str| home.as_ref().map(|home| home.join(tail));
         Self {
             arguments: env::args_os().collect(),
+            program: env::current_exe().ok(),
             dir: path("MINTAGE_DIR"),
             environment: env::var("MINTAGE_ENV").ok().filter(|name| !name.is_empty()),
             identity: path("MINTAGE_IDENTITY"),
@@ -62,6 +69,8 @@ impl Config {
             sops_age_key_file: path("SOPS_AGE_KEY_FILE"),
             config_home: path("XDG_CONFIG_HOME").or_else(|| below_home(".config")),
             state_home: path("XDG_STATE_HOME").or_else(|| below_home(".local/state")),
+            user: rustix::process::getuid().as_raw(),
+            time_zone: time_zone(),
             actor: actor(),
             no_color: env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             dumb_terminal: env::var_os("TERM").is_some_and(|term| term == "dumb"),
@@ -165,6 +174,15 @@ pub fn process_variables() -> Vec<(String, SecretValue)> {
             Some((name, SecretValue::new(value.into_encoded_bytes())))
         })
         .collect()
+}
+
+/// Returns the name of the zone that local times are of: what `TZ` names, or what the system is set to.
+fn time_zone() -> Option<String> {
+    let named = match env::var("TZ") {
+        Ok(name) if !name.is_empty() => Some(name.trim_start_matches(':').to_owned()),
+        _ => iana_time_zone::get_timezone().ok(),
+    };
+    named.filter(|name| name.parse::<chrono_tz::Tz>().is_ok())
 }
 
 /// Names the user and the host with plain characters only.

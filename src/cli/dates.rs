@@ -84,6 +84,25 @@ pub fn distance(instant: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// Reads a time of day such as `06:00`.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn time_of_day(text: &str) -> Result<NaiveTime, InvalidTimeOfDay> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| InvalidTimeOfDay)
+}
+
+/// A text that names no time of day.
+#[derive(Clone, Copy, Debug, Error, Eq, PartialEq)]
+#[error("not a time of day from 00:00 to 23:59")]
+pub struct InvalidTimeOfDay;
+
+/// Returns a local time of the day of `now` as the time in UTC.
+pub fn utc_time(time: NaiveTime, now: DateTime<Utc>) -> NaiveTime {
+    local(now.with_timezone(&Local).date_naive(), Some(time)).time()
+}
+
 /// Returns the instant of a local date and time; in the hour that a clock change skips, the same time in UTC.
 fn local(day: NaiveDate, time: Option<NaiveTime>) -> DateTime<Utc> {
     let naive = day.and_time(time.unwrap_or_default());

@@ -13,6 +13,7 @@ const COMMANDS: &[&[&str]] = &[
     &["create"],
     &["status"],
     &["remind"],
+    &["schedule"],
     &["check"],
     &["score"],
     &["rotate"],

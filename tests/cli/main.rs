@@ -60,6 +60,7 @@ mod running_checked;
 mod running_refused;
 mod sandbox;
 mod sarif;
+mod scheduling;
 mod schemas;
 mod scoring;
 mod setup;

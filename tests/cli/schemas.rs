@@ -100,6 +100,7 @@ const DOCUMENTS: &[(&str, &[&str])] = &[
     ),
     ("retire", &["retire", "--expired", "-e", "production"]),
     ("retire", &["retire", "JWT_SECRET", "-e", "production"]),
+    ("schedule", &["schedule", "systemd"]),
     ("score", &["score", "-"]),
     ("score", &["score", "-", "--explain"]),
     ("score", &["score", "-e", "production"]),

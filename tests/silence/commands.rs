@@ -104,6 +104,7 @@ pub const CASES: &[Case] = &[
     ends(&[0, 1, 3], case("create", &["--all", "-e", "staging"], NOTHING)),
     case("status", &[], NOTHING),
     ends(&[0, 3], case("remind", &[], NOTHING)),
+    case("schedule", &["cron"], NOTHING),
     ends(&[0, 3], case("check", &["-e", "production"], NOTHING)),
     ends(
         &[0, 3],

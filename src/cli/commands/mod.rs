@@ -23,6 +23,7 @@ mod reveal;
 mod rollback;
 mod rotate;
 mod run;
+mod schedule;
 mod score;
 mod signoff;
 mod status;
@@ -40,6 +41,7 @@ pub enum Command {
     Create(create::CreateArgs),
     Status(status::StatusArgs),
     Remind(remind::RemindArgs),
+    Schedule(schedule::ScheduleArgs),
     Check(check::CheckArgs),
     Score(score::ScoreArgs),
     Rotate(rotate::RotateArgs),
@@ -91,6 +93,7 @@ pub fn dispatch(ui: &mut Ui, context: &Context, command: Command) -> Result<Exit
         Command::Rollback(args) => rollback::run(ui, context, &args),
         Command::Rotate(args) => rotate::run(ui, context, &args),
         Command::Run(args) => run::run(ui, context, &args),
+        Command::Schedule(args) => schedule::run(ui, context, &args),
         Command::Score(args) => score::run(ui, context, &args),
         Command::Signoff(args) => signoff::run(ui, context, &args),
         Command::Status(args) => status::run(ui, context, &args),

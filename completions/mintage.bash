@@ -1003,7 +1003,7 @@ _mintage() {
             return 0
             ;;
         mintage__subcmd__remind)
-            opts="-e -h -C -i -q -v --env --at --within --network --format --todo --anonymous --out --help --dir --identity --json --no-input --quiet --verbose --color"
+            opts="-e -h -C -i -q -v --env --at --within --network --format --todo --anonymous --notify --out --help --dir --identity --json --no-input --quiet --verbose --color"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1026,7 +1026,7 @@ _mintage() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json ics prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ics prometheus slack" -- "${cur}"))
                     return 0
                     ;;
                 --out)

@@ -116,7 +116,8 @@ complete -c mintage -n "__fish_mintage_using_subcommand remind" -l within -d 'Ho
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l format -d 'The form of the report' -r -f -a "text\t'For people'
 json\t'For programs'
 ics\t'A calendar of every date, iCalendar'
-prometheus\t'Metrics of every secret and certificate, for node_exporter\'s textfile collector'"
+prometheus\t'Metrics of every secret and certificate, for node_exporter\'s textfile collector'
+slack\t'A message for an incoming webhook of Slack'"
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l out -d 'File for the report, replaced in one step' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s C -l dir -d 'Project directory; the nearest parent with `mintage.toml` unless given (or MINTAGE_DIR)' -r -F
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s i -l identity -d 'Identity file to decrypt with (or MINTAGE_IDENTITY)' -r -F
@@ -126,6 +127,7 @@ never\t'Nowhere'"
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l network -d 'Ask the hosts of certificates what they serve; what they showed before counts otherwise'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l todo -d 'Write tasks in place of events; for --format ics'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l anonymous -d 'Name no secret, certificate or owner; for --format ics and prometheus'
+complete -c mintage -n "__fish_mintage_using_subcommand remind" -l notify -d 'Tell the notifiers of the policy, as far as they were approved on this machine'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -s h -l help -d 'Print help'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l json -d 'Report as one JSON document'
 complete -c mintage -n "__fish_mintage_using_subcommand remind" -l no-input -d 'Never ask; a missing answer is an error'
@@ -471,7 +473,7 @@ complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_s
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -l no-input -d 'Never ask; a missing answer is an error'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s q -l quiet -d 'Say less'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -s v -l verbose -d 'Say more'
-complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "approve" -d 'Allow the programs of command sinks to run on this machine'
+complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "approve" -d 'Allow the programs of command sinks to run on this machine, and notifiers to send'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "list" -d 'List the presets and the kinds'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "show" -d 'Show what the policy comes to, with presets and overrides applied'
 complete -c mintage -n "__fish_mintage_using_subcommand policy; and not __fish_seen_subcommand_from approve list show explain lint schema" -f -a "explain" -d 'Tell where every rule about a secret or variable comes from'

@@ -87,6 +87,10 @@ const WHO_EXPOSES: &[(&str, &str)] = &[
     ),
     ("adapters/keychain_values.rs", "ties a record to it"),
     ("adapters/job.rs", "writes it to the standard input of a program"),
+    (
+        "adapters/notifiers/variables.rs",
+        "reads URLs and keys of notifiers",
+    ),
     ("adapters/sinks/command.rs", "compares fingerprints of it"),
     ("adapters/sinks/directory.rs", "writes it into a file of its own"),
     ("adapters/sinks/env_edit.rs", "edits lines of the env file"),

@@ -1,4 +1,4 @@
-//! The pin, the writer id and the approvals in the user's state directory.
+//! The pin, the writer id, the approvals and what was told, in the user's state directory.
 
 use std::cell::RefCell;
 use std::io;
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rand::Rng;
 use ring::digest;
+use serde::de::DeserializeOwned;
 
 use crate::adapters::Access;
 use crate::adapters::durable;
@@ -14,7 +15,9 @@ use crate::ledger::Pin;
 use crate::ledger::StoreId;
 use crate::ports::Approval;
 use crate::ports::LocalState;
+use crate::ports::OutletApproval;
 use crate::ports::StorageError;
+use crate::ports::ToldMatters;
 
 /// Remembers stores below `$XDG_STATE_HOME/mintage/<store-id>/`.
 pub struct StateFiles {
@@ -47,6 +50,32 @@ impl StateFiles {
     /// One file per checkout: what is allowed in one directory is not thereby allowed in another.
     fn approvals_file(&self, store: &StoreId) -> PathBuf {
         self.path(store, &format!("approvals-{}.json", self.checkout_id()))
+    }
+
+    /// Reads what this program wrote as JSON; `cure` says what to do where it is something else.
+    fn read<T: Default + DeserializeOwned>(
+        &self,
+        path: &std::path::Path,
+        cure: &'static str,
+    ) -> Result<T, StorageError> {
+        let Some(bytes) = durable::read_capped(path, MAX_APPROVALS)? else {
+            return Ok(T::default());
+        };
+        serde_json::from_slice(&bytes).map_err(|_| {
+            let text = format!("it is not what mintage wrote; {cure}");
+            let malformed = io::Error::new(io::ErrorKind::InvalidData, text);
+            durable::io_error("understand", path, malformed)
+        })
+    }
+
+    /// One file per checkout, as with approvals of programs.
+    fn outlets_file(&self, store: &StoreId) -> PathBuf {
+        self.path(store, &format!("notifiers-{}.json", self.checkout_id()))
+    }
+
+    /// One file per checkout: what one directory reminds of, another may not know.
+    fn told_file(&self, store: &StoreId) -> PathBuf {
+        self.path(store, &format!("told-{}.json", self.checkout_id()))
     }
 
     fn checkout_file(&self) -> PathBuf {
@@ -128,20 +157,53 @@ impl LocalState for StateFiles {
     }
 
     fn approvals(&self, store: &StoreId) -> Result<Vec<Approval>, StorageError> {
-        let path = self.approvals_file(store);
-        let Some(bytes) = durable::read_capped(&path, MAX_APPROVALS)? else {
-            return Ok(Vec::new());
-        };
-        serde_json::from_slice(&bytes).map_err(|_| {
-            let text = "it is not what mintage wrote; remove it and approve the sinks again";
-            let malformed = io::Error::new(io::ErrorKind::InvalidData, text);
-            durable::io_error("understand", &path, malformed)
-        })
+        self.read(
+            &self.approvals_file(store),
+            "remove it and approve the sinks again",
+        )
     }
 
     fn replace_approvals(&self, store: &StoreId, approvals: &[Approval]) -> Result<(), StorageError> {
         let text = serde_json::to_vec_pretty(approvals).unwrap_or_default();
         self.replace(&self.approvals_file(store), &text)
+    }
+
+    fn outlet_approvals(&self, store: &StoreId) -> Result<Vec<OutletApproval>, StorageError> {
+        self.read(
+            &self.outlets_file(store),
+            "remove it and approve the notifiers again",
+        )
+    }
+
+    fn replace_outlet_approvals(
+        &self,
+        store: &StoreId,
+        approvals: &[OutletApproval],
+    ) -> Result<(), StorageError> {
+        let text = serde_json::to_vec_pretty(approvals).unwrap_or_default();
+        self.replace(&self.outlets_file(store), &text)
+    }
+
+    fn told(&self, store: &StoreId) -> Result<ToldMatters, StorageError> {
+        self.read(
+            &self.told_file(store),
+            "remove it, and everything that is due is told again",
+        )
+    }
+
+    fn change_told(
+        &self,
+        store: &StoreId,
+        change: &mut dyn FnMut(&mut ToldMatters),
+    ) -> Result<(), StorageError> {
+        let path = self.told_file(store);
+        if let Some(parent) = path.parent() {
+            durable::make_directories(parent)?;
+        }
+        let _lock = durable::lock_file(&self.path(store, "lock"), PATIENCE)?;
+        let mut all = self.told(store)?;
+        change(&mut all);
+        self.replace(&path, &serde_json::to_vec(&all).unwrap_or_default())
     }
 }
 
@@ -152,8 +214,8 @@ fn is_writer(text: &str) -> bool {
 /// How long to wait for another process that writes the pin.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Largest file of approvals, in bytes.
-const MAX_APPROVALS: u64 = 4 * 1_024 * 1_024;
+/// Largest file of approvals or of what was told, in bytes.
+const MAX_APPROVALS: u64 = 64 * 1_024 * 1_024;
 
 /// Largest pin, in bytes.
 const MAX_PIN: u64 = 256 * 1_024 * 1_024;

@@ -1,4 +1,4 @@
-//! Allowing the programs of a policy to run on this machine.
+//! Allowing the programs of a policy to run on this machine, and its notifiers to send.
 
 use crate::app::AppError;
 use crate::app::Store;
@@ -9,6 +9,8 @@ use crate::ledger::EventDraft;
 use crate::ledger::Phase;
 use crate::ports::Approval;
 use crate::ports::LocalState;
+use crate::ports::Outlet;
+use crate::ports::OutletApproval;
 use crate::ports::Runnable;
 use crate::ports::Storage;
 
@@ -56,14 +58,81 @@ pub fn revoke(world: World<'_>, names: &[String]) -> Result<Vec<Approval>, AppEr
     })
 }
 
+/// Returns what a person allowed the notifiers of this checkout to send; nothing where there is no store. Needs no key.
+///
+/// # Errors
+///
+/// When it cannot be read: nothing may be sent then.
+pub fn outlet_approvals(
+    storage: &dyn Storage,
+    state: &dyn LocalState,
+) -> Result<Vec<OutletApproval>, AppError> {
+    match read_settings(storage)? {
+        Some(settings) => Ok(state.outlet_approvals(&settings.store)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Allows notifiers to send from this machine, as they are now, in place of what was allowed before.
+///
+/// # Errors
+///
+/// As with [`approve`].
+pub fn approve_outlets(world: World<'_>, notifiers: Vec<(String, Outlet)>) -> Result<(), AppError> {
+    let names: Vec<String> = notifiers.iter().map(|(name, _)| name.clone()).collect();
+    let mut store = Store::open(world)?;
+    recorded(&mut store, Action::Approve, &names, |store| {
+        let id = &store.settings.store;
+        let mut approvals = store.world.state.outlet_approvals(id)?;
+        approvals.retain(|approval| !names.contains(&approval.notifier));
+        approvals.extend(notifiers.into_iter().map(|(notifier, outlet)| OutletApproval {
+            notifier,
+            outlet,
+            at: store.now(),
+            by: store.world.actor.to_owned(),
+        }));
+        approvals.sort_by(|one, other| one.notifier.cmp(&other.notifier));
+        Ok(store.world.state.replace_outlet_approvals(id, &approvals)?)
+    })
+}
+
+/// Takes back what notifiers were allowed.
+///
+/// # Errors
+///
+/// As with [`revoke`].
+pub fn revoke_outlets(world: World<'_>, names: &[String]) -> Result<(), AppError> {
+    let mut store = Store::open(world)?;
+    recorded(&mut store, Action::Withdraw, names, |store| {
+        let id = &store.settings.store;
+        let mut approvals = store.world.state.outlet_approvals(id)?;
+        approvals.retain(|approval| !names.contains(&approval.notifier));
+        Ok(store.world.state.replace_outlet_approvals(id, &approvals)?)
+    })
+}
+
 fn change(
     store: &mut Store<'_>,
     action: Action,
     names: &[String],
     change: impl FnOnce(&Store<'_>, &mut Vec<Approval>),
 ) -> Result<Vec<Approval>, AppError> {
-    let id = store.settings.store.clone();
-    let mut approvals = store.world.state.approvals(&id)?;
+    recorded(store, action, names, |store| {
+        let id = &store.settings.store;
+        let mut approvals = store.world.state.approvals(id)?;
+        change(store, &mut approvals);
+        store.world.state.replace_approvals(id, &approvals)?;
+        Ok(approvals)
+    })
+}
+
+/// Changes what is allowed between the two events that tell of it.
+fn recorded<T>(
+    store: &mut Store<'_>,
+    action: Action,
+    names: &[String],
+    change: impl FnOnce(&Store<'_>) -> Result<T, AppError>,
+) -> Result<T, AppError> {
     let events = |store: &Store<'_>, phase| {
         let event = |name: &String| EventDraft {
             sink: Some(name.clone()),
@@ -74,9 +143,8 @@ fn change(
     };
     let intents = events(store, Phase::Intent);
     store.record(intents)?;
-    change(store, &mut approvals);
-    store.world.state.replace_approvals(&id, &approvals)?;
+    let changed = change(store)?;
     let results = events(store, Phase::Done);
     store.record(results)?;
-    Ok(approvals)
+    Ok(changed)
 }

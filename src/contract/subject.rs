@@ -112,7 +112,12 @@ impl<'a> Subject<'a> {
         for variable in self.variables() {
             names.extend(variable.template().into_iter().flat_map(Template::names));
         }
-        names.extend(self.policy.notifiers().iter().map(NotifierPolicy::url_env));
+        let notifiers = self.policy.notifiers().iter();
+        names.extend(
+            notifiers
+                .flat_map(NotifierPolicy::variables)
+                .map(|(_, name)| name),
+        );
         names.extend(self.policy.groups().iter().flat_map(Group::names));
         names.extend(self.policy.implications().iter().flat_map(Implication::names));
         for (one, other) in self.policy.aliases() {

@@ -120,6 +120,7 @@ pub use kinds::OverlapClass;
 pub use nearest::nearest;
 pub use notifier::NotifierFormat;
 pub use notifier::NotifierPolicy;
+pub use notifier::NotifierTarget;
 pub use notifier::NotifierType;
 pub use number_like::reads_as_number;
 pub use parsed::Policy;

@@ -101,7 +101,7 @@ fn build(document: &Table, file: &str, problems: &mut Problems) -> Policy {
         certificates: tables(&wire.certificates, problems, Certificate::build),
         targets: targets(&wire, &names, problems),
         sinks,
-        notifiers: list(&wire.notifiers, |table| NotifierPolicy::build(table, problems)),
+        notifiers: NotifierPolicy::build_all(wire.notifiers.as_ref(), problems),
         freezes: list(&wire.freezes, |table| Freeze::build(table, &names, problems)),
         public_prefixes: prefixes,
         aliases: aliases(wire.aliases.take(), problems),

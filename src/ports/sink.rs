@@ -63,7 +63,7 @@ pub struct Abilities {
     pub needs_approval: bool,
 }
 
-/// What a sink waits for that only a person can give.
+/// What a sink or a notifier waits for that only a person can give.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Awaited {
     /// Why it cannot be told, as one lower-case line.

@@ -3,7 +3,9 @@
 use crate::ledger::Pin;
 use crate::ledger::StoreId;
 use crate::ports::Approval;
+use crate::ports::OutletApproval;
 use crate::ports::StorageError;
+use crate::ports::ToldMatters;
 
 /// Remembers, per user and outside the store, what was seen of it.
 pub trait LocalState {
@@ -62,4 +64,40 @@ pub trait LocalState {
     ///
     /// When it cannot be written.
     fn replace_approvals(&self, store: &StoreId, approvals: &[Approval]) -> Result<(), StorageError>;
+
+    /// Returns what a person allowed the notifiers of this checkout of the store to send.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read; nothing may be sent then.
+    fn outlet_approvals(&self, store: &StoreId) -> Result<Vec<OutletApproval>, StorageError>;
+
+    /// Replaces what a person allowed the notifiers of this checkout of the store to send.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    fn replace_outlet_approvals(
+        &self,
+        store: &StoreId,
+        approvals: &[OutletApproval],
+    ) -> Result<(), StorageError>;
+
+    /// Returns what the notifiers of this checkout were told.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    fn told(&self, store: &StoreId) -> Result<ToldMatters, StorageError>;
+
+    /// Changes what the notifiers of this checkout were told; what another process has added meanwhile is kept.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    fn change_told(
+        &self,
+        store: &StoreId,
+        change: &mut dyn FnMut(&mut ToldMatters),
+    ) -> Result<(), StorageError>;
 }

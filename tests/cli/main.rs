@@ -43,6 +43,8 @@ mod metrics;
 mod narrowing;
 #[path = "../support/node.rs"]
 mod node;
+mod notifying;
+mod notifying_mail;
 mod overlap_classes;
 mod page;
 mod policy;
@@ -50,6 +52,7 @@ mod push;
 #[path = "../support/python.rs"]
 mod python;
 mod readers;
+mod receiver;
 mod recipes;
 mod rendering;
 mod restore;

@@ -239,7 +239,7 @@ fn a_document_is_all_that_stands_on_standard_output() {
 }
 
 #[track_caller]
-fn fits(name: &str, output: &Output, args: &[&str]) {
+pub fn fits(name: &str, output: &Output, args: &[&str]) {
     let schema: Value =
         serde_json::from_slice(&fs::read(directory().join(format!("{name}.json"))).unwrap()).unwrap();
     let document = output.json();

@@ -41,7 +41,7 @@ pub struct PolicyArgs {
 
 #[derive(Clone, Debug, clap::Subcommand)]
 enum PolicyCommand {
-    /// Allow the programs of command sinks to run on this machine
+    /// Allow the programs of command sinks to run on this machine, and notifiers to send
     Approve(approve::ApproveArgs),
     /// List the presets and the kinds
     List(list::ListArgs),

@@ -1,5 +1,6 @@
 //! `mintage remind`
 
+mod telling;
 mod whole;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use crate::adapters::Access;
 use crate::adapters::replace_file;
 use crate::app;
 use crate::app::CertificateRow;
+use crate::app::NotifierOutcome;
 use crate::app::Privacy;
 use crate::app::RemindReport;
 use crate::app::State;
@@ -37,7 +39,8 @@ use crate::secret::EnvironmentName;
 /// Tell what is due or expiring
 ///
 /// Needs no key. The exit code is 3 when something is overdue, so that a timer can tell, and with --network 4 when a host
-/// does not show its certificate. What hosts showed is remembered for runs without the network.
+/// does not show its certificate. What hosts showed is remembered for runs without the network. --notify tells the
+/// notifiers of the policy what is new, what has become worse, and weekly what is still due; 4 when one is unreachable.
 #[derive(Clone, Debug, clap::Args)]
 pub struct RemindArgs {
     /// The environment (can be repeated); all unless given (or MINTAGE_ENV)
@@ -68,6 +71,10 @@ pub struct RemindArgs {
     #[arg(long)]
     anonymous: bool,
 
+    /// Tell the notifiers of the policy, as far as they were approved on this machine
+    #[arg(long, conflicts_with = "at")]
+    notify: bool,
+
     /// File for the report, replaced in one step
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -85,6 +92,8 @@ enum Format {
     Ics,
     /// Metrics of every secret and certificate, for node_exporter's textfile collector.
     Prometheus,
+    /// A message for an incoming webhook of Slack.
+    Slack,
 }
 
 /// Reports.
@@ -96,22 +105,20 @@ pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliErr
     let certified = certificates::look(context, &project, picture.at, args.within, args.network);
     certificates::hint_unasked(ui, &certified);
     let unreachable = certificates::any_unreachable(&certified);
-    let whole = whole::write(
-        ui,
-        context,
-        args,
-        &Sight {
-            project: &project,
-            picture: &picture,
-            certificates: &certified,
-        },
-    )?;
-    let report = app::remind(picture.rows);
-    let certified = app::remind_certificates(certified);
-    let written = match whole {
-        Some(whole) => whole,
+    let sight = Sight {
+        project: &project,
+        picture: &picture,
+        certificates: &certified,
+    };
+    let whole = whole::write(ui, context, args, &sight)?;
+    let report = app::remind(picture.rows.clone());
+    let told = telling::tell(ui, context, args, &sight, &report)?;
+    let slack = telling::slack(context, args, &sight, &report)?;
+    let certified = app::remind_certificates(certified.clone());
+    let written = match whole.or(slack) {
+        Some(written) => written,
         None if ui.wants_json() || args.format == Format::Json => {
-            let body = Report::new(&report, &certified, picture.at);
+            let body = Report::new(&report, &certified, picture.at, &told);
             let document = serde_json::to_string_pretty(&body).map_err(|_| CliError::internal("json"))?;
             document + "\n"
         }
@@ -121,6 +128,8 @@ pub fn run(ui: &Ui, context: &Context, args: &RemindArgs) -> Result<Exit, CliErr
         None => ui.out(&written)?,
         Some(path) => replace_file(path, written.as_bytes(), Access::Everyone, &mut context.rng()?)?,
     }
+    let is_damaged = matches!(picture.trust, Trust::Damaged(_));
+    telling::check(&told, is_damaged)?;
     match picture.trust {
         Trust::Damaged(_) => Ok(Exit::Integrity),
         _ if report.has_overdue() || certified.iter().any(|row| row.state.is_due()) => Ok(Exit::Findings),
@@ -149,7 +158,7 @@ impl RemindArgs {
             return Err(CliError::usage("--anonymous is for calendars and metrics")
                 .hint("add: --format ics, or --format prometheus"));
         }
-        if ui.wants_json() && shows_whole {
+        if ui.wants_json() && (shows_whole || self.format == Format::Slack) {
             return Err(
                 CliError::usage("--json and --format ask for two forms").hint("leave one of them out")
             );
@@ -166,10 +175,18 @@ struct Report<'a> {
     certificates: &'a [CertificateRow],
     findings: Vec<Finding>,
     summary: Counts,
+    /// What became of each notifier, where they were to be told.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notifiers: &'a [NotifierOutcome],
 }
 
 impl<'a> Report<'a> {
-    fn new(report: &'a RemindReport, certificates: &'a [CertificateRow], at: DateTime<Utc>) -> Self {
+    fn new(
+        report: &'a RemindReport,
+        certificates: &'a [CertificateRow],
+        at: DateTime<Utc>,
+        notifiers: &'a [NotifierOutcome],
+    ) -> Self {
         let mut findings = report.findings.clone();
         findings.extend(app::certificate_findings(certificates));
         Self {
@@ -179,6 +196,7 @@ impl<'a> Report<'a> {
             certificates,
             summary: Counts::of(findings.iter()),
             findings,
+            notifiers,
         }
     }
 }

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use crate::policy::NotifierFormat;
 use crate::policy::NotifierType;
 use crate::policy::Period;
+use crate::policy::Severity;
 use crate::policy::SinkType;
 use crate::policy::StdinForm;
 use crate::policy::document::fields::FromNode;
@@ -140,12 +141,34 @@ wire! {
 wire! {
     /// Who is told what is due.
     NotifierWire "[[notifiers]]" {
+        /// What it is called; its type and a number unless said otherwise.
+        name "name": String,
         /// How it is told.
         of_type "type": NotifierType,
-        /// The variable that holds the URL, which is a secret itself.
+        /// The variable that holds the URL, which is a secret itself; of PagerDuty, where it is not the usual one.
         url_env "url_env": SecretName,
-        /// What is sent.
+        /// What a webhook sends: `json` unless said otherwise.
         format "format": NotifierFormat,
+        /// The variable of the secret that signs what a webhook sends, as Standard Webhooks has it.
+        secret_env "secret_env": SecretName,
+        /// The variable of the key of an integration of PagerDuty.
+        routing_key_env "routing_key_env": SecretName,
+        /// The variable of the URL of a mail server: `smtps://user:password@host:465` or `smtp://host:587`.
+        smtp_env "smtp_env": SecretName,
+        /// Whether mail is handed to the program `sendmail`.
+        sendmail "sendmail": bool,
+        /// The mailbox that mail is from.
+        from "from": String,
+        /// The mailboxes that mail goes to.
+        to "to": Vec<At<String>>,
+        /// Whether what is sent names no secret and no certificate.
+        anonymous "anonymous": bool,
+        /// How much something has to matter to be told: `note` unless said otherwise.
+        min_severity "min_severity": Severity,
+        /// How long one attempt may take, 60 seconds at most: `10s` unless said otherwise.
+        timeout "timeout": Period,
+        /// The variable of a URL that is called after each run in which everything was told.
+        heartbeat_url_env "heartbeat_url_env": SecretName,
     }
 }
 

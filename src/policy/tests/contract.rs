@@ -8,6 +8,7 @@ use crate::policy::GroupRule;
 use crate::policy::ListItem;
 use crate::policy::Mismatch;
 use crate::policy::NotifierFormat;
+use crate::policy::NotifierTarget;
 use crate::policy::Policy;
 use crate::policy::Recipe;
 use crate::policy::SecretPolicy;
@@ -268,8 +269,15 @@ fn the_rest_of_the_contract_is_kept() {
     let [notifier] = policy.notifiers() else {
         panic!("one notifier");
     };
-    assert_eq!(notifier.url_env().as_str(), "SLACK_WEBHOOK_URL");
-    assert_eq!(notifier.format(), NotifierFormat::Slack);
+    assert_eq!(notifier.name(), "webhook-1");
+    assert_eq!(
+        *notifier.target(),
+        NotifierTarget::Webhook {
+            url_env: "SLACK_WEBHOOK_URL".parse().unwrap(),
+            format: NotifierFormat::Slack,
+            secret_env: None,
+        }
+    );
     assert_eq!(
         policy.public_prefixes(),
         ["NEXT_PUBLIC_", "VITE_", "EXPO_PUBLIC_"]

@@ -45,6 +45,7 @@ const UNSEEN: &[&str] = &[
     "mode-not-octal",
     "name-with-a-hyphen",
     "names-equal-but-for-case",
+    "notifier-mistakes",
     "overlap-longer-than-rotation",
     "own-kind-",
     "password-from-",

@@ -1,42 +1,40 @@
 //! `mintage policy approve`
 
-use std::path::Path;
+mod outlets;
+mod programs;
 
-use chrono::DateTime;
-use chrono::Utc;
 use serde::Serialize;
 
 use crate::app;
+use crate::cli::commands::policy::approve::outlets::NotifierLine;
+use crate::cli::commands::policy::approve::programs::Candidate;
+use crate::cli::commands::policy::approve::programs::SinkLine;
 use crate::cli::context::Context;
 use crate::cli::context::Project;
-use crate::cli::dates;
 use crate::cli::error::CliError;
 use crate::cli::error::Exit;
-use crate::cli::table::Field;
 use crate::cli::table::Tone;
 use crate::cli::ui::Ui;
 use crate::policy::CommandTarget;
+use crate::policy::NotifierPolicy;
 use crate::policy::SinkPolicy;
 use crate::policy::SinkTarget;
-use crate::policy::StdinForm;
-use crate::policy::Verb;
 use crate::policy::nearest;
-use crate::ports::Approval;
+use crate::ports::Outlet;
 use crate::ports::PromptError;
 use crate::ports::Runnable;
-use crate::ports::shown_words;
-use crate::secret::SecretName;
 
-/// Allow the programs of command sinks to run on this machine
+/// Allow the programs of command sinks to run on this machine, and notifiers to send
 ///
-/// A policy comes with the repository, and may not run anything by itself. This shows what the sinks would run, asks,
-/// and remembers the answer for this user and this directory: program, arguments, variables that it sees, and the
-/// content of every file of the project that they name. Whatever of that changes has to be approved again.
+/// A policy comes with the repository, and may neither run nor send anything by itself. This shows what the sinks would
+/// run and where the notifiers would send to, asks, and remembers the answer for this user and this directory: program,
+/// arguments, variables that it sees, and the content of every file of the project that they name; of notifiers what they
+/// send, to which hosts and mailboxes. Whatever of that changes has to be approved again.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ApproveArgs {
-    /// The sinks; all that run programs unless given
-    #[arg(value_name = "SINK")]
-    sinks: Vec<String>,
+    /// The sinks and notifiers; all that run programs or send unless given
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
 
     /// Show what is approved and what is not, and change nothing
     #[arg(long, conflicts_with_all = ["revoke", "yes"])]
@@ -51,37 +49,11 @@ pub(super) struct ApproveArgs {
     yes: bool,
 }
 
-/// Sinks that run programs, and whether they may.
+/// Sinks that run programs and notifiers, and whether they may.
 #[derive(Serialize)]
 struct Approvals {
     sinks: Vec<SinkLine>,
-}
-
-#[derive(Serialize)]
-struct SinkLine {
-    sink: String,
-    state: ApprovalState,
-    commands: Vec<CommandLine>,
-    stdin: StdinForm,
-    env: Vec<SecretName>,
-    files: Vec<FileLine>,
-    changes: Vec<String>,
-    problem: Option<String>,
-    approved_at: Option<DateTime<Utc>>,
-    approved_by: Option<String>,
-}
-
-#[derive(Serialize)]
-struct CommandLine {
-    command: Verb,
-    program: String,
-    arguments: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct FileLine {
-    path: String,
-    sha256: String,
+    notifiers: Vec<NotifierLine>,
 }
 
 /// Whether a sink may run its programs.
@@ -95,69 +67,103 @@ enum ApprovalState {
     Unusable,
 }
 
-/// A sink, what it would run, and what was approved of it.
-struct Candidate<'a> {
-    name: &'a str,
-    target: &'a CommandTarget,
-    found: Result<Runnable, String>,
-    approval: Option<Approval>,
+impl ApprovalState {
+    /// Returns what tables show of it; `since` is the day of the approval.
+    fn shown(self, since: Option<String>) -> (String, Tone) {
+        match (self, since) {
+            (Self::Approved, Some(since)) => (format!("since {since}"), Tone::Good),
+            (Self::Approved | Self::New, _) => ("new".to_owned(), Tone::Warn),
+            (Self::Changed, _) => ("changed".to_owned(), Tone::Bad),
+            (Self::Unusable, _) => ("unusable".to_owned(), Tone::Bad),
+        }
+    }
 }
+
+/// All that was named, or everything.
+struct Chosen<'a> {
+    sinks: Vec<(&'a SinkPolicy, &'a CommandTarget)>,
+    notifiers: Vec<&'a NotifierPolicy>,
+}
+
+/// What is chosen as it is now, beside what was approved of it.
+type Candidates<'a> = (Vec<Candidate<'a>>, Vec<outlets::Candidate<'a>>);
 
 pub(super) fn run(ui: &Ui, context: &Context, args: &ApproveArgs) -> Result<Exit, CliError> {
     let project = context.project()?;
-    let sinks = chosen(&project, &args.sinks)?;
+    let chosen = chosen(&project, &args.names)?;
     if args.revoke {
-        return revoke(ui, context, &project, &sinks);
+        return revoke(ui, context, &project, &chosen);
     }
-    let candidates = candidates(context, &project, &sinks)?;
+    let candidates = candidates(context, &project, &chosen)?;
     if args.list {
         print(ui, &candidates)?;
         return Ok(Exit::Fine);
     }
-    let wanted: Vec<&Candidate<'_>> = candidates
+    let (sinks, notifiers) = &candidates;
+    let wanted: Vec<&Candidate<'_>> = sinks
         .iter()
         .filter(|one| one.state() != ApprovalState::Approved)
         .collect();
-    if let Some((one, problem)) = wanted
+    let wanted_outlets: Vec<&outlets::Candidate<'_>> = notifiers
         .iter()
-        .find_map(|one| Some((one, one.found.as_ref().err()?)))
-    {
-        return Err(CliError::new(
-            Exit::Failed,
-            format!("`{}` cannot be approved: {problem}", one.name),
-        )
-        .in_state("nothing was approved")
-        .hint("install the program or mend the policy, then run the command again")
-        .hint("approve others: mintage policy approve SINK"));
+        .filter(|one| one.state() != ApprovalState::Approved)
+        .collect();
+    let of_sinks = wanted.iter().map(|one| (one.name, one.found.as_ref().err()));
+    let of_notifiers = wanted_outlets
+        .iter()
+        .map(|one| (one.name, one.found.as_ref().err()));
+    let mut problems = of_sinks.chain(of_notifiers);
+    if let Some((name, problem)) = problems.find_map(|(name, problem)| Some((name, problem?))) {
+        return Err(unusable(name, problem));
     }
-    if !wanted.is_empty() {
+    let names: Vec<&str> = wanted
+        .iter()
+        .map(|one| one.name)
+        .chain(wanted_outlets.iter().map(|one| one.name))
+        .collect();
+    if !names.is_empty() {
         if !ui.wants_json() {
             print(ui, &candidates)?;
         }
-        ask(context, args, &wanted)?;
+        ask(context, args, &names)?;
         let granted = wanted
             .iter()
             .filter_map(|one| Some((one.name.to_owned(), one.found.clone().ok()?)));
         let granted: Vec<(String, Runnable)> = granted.collect();
-        context.with_world(&project, |world| Ok(app::approve(world, granted)?))?;
+        let outlets = wanted_outlets
+            .iter()
+            .filter_map(|one| Some((one.name.to_owned(), one.found.clone().ok()?)));
+        let outlets: Vec<(String, Outlet)> = outlets.collect();
+        if !granted.is_empty() {
+            context.with_world(&project, |world| Ok(app::approve(world, granted)?))?;
+        }
+        if !outlets.is_empty() {
+            context.with_world(&project, |world| Ok(app::approve_outlets(world, outlets)?))?;
+        }
     }
     if ui.wants_json() {
-        print(ui, &self::candidates(context, &project, &sinks)?)?;
+        print(ui, &self::candidates(context, &project, &chosen)?)?;
     }
-    ui.status(&match (wanted.len(), candidates.len()) {
-        (_, 0) => "no sink runs programs".to_owned(),
+    ui.status(&match (names.len(), sinks.len() + notifiers.len()) {
+        (_, 0) => "no sink runs programs, and no notifier sends".to_owned(),
         (0, _) => "all are approved already".to_owned(),
         (count, _) => format!("{count} approved for this user in this directory"),
     });
     Ok(Exit::Fine)
 }
 
-fn ask(context: &Context, args: &ApproveArgs, wanted: &[&Candidate<'_>]) -> Result<(), CliError> {
+fn unusable(name: &str, problem: &str) -> CliError {
+    CliError::new(Exit::Failed, format!("`{name}` cannot be approved: {problem}"))
+        .in_state("nothing was approved")
+        .hint("install the program, set the variable or mend the policy, then run the command again")
+        .hint("approve others: mintage policy approve NAME")
+}
+
+fn ask(context: &Context, args: &ApproveArgs, names: &[&str]) -> Result<(), CliError> {
     if args.yes {
         return Ok(());
     }
-    let names: Vec<&str> = wanted.iter().map(|one| one.name).collect();
-    let question = format!("Allow {} to run this on this machine? [y/N] ", names.join(", "));
+    let question = format!("Allow {} to do this on this machine? [y/N] ", names.join(", "));
     match context.prompt().agrees(&question) {
         Ok(true) => Ok(()),
         Ok(false) => Err(CliError::new(Exit::Failed, "not approved").in_state("nothing was approved")),
@@ -168,14 +174,10 @@ fn ask(context: &Context, args: &ApproveArgs, wanted: &[&Candidate<'_>]) -> Resu
     }
 }
 
-fn revoke(
-    ui: &Ui,
-    context: &Context,
-    project: &Project,
-    sinks: &[(&SinkPolicy, &CommandTarget)],
-) -> Result<Exit, CliError> {
+fn revoke(ui: &Ui, context: &Context, project: &Project, chosen: &Chosen<'_>) -> Result<Exit, CliError> {
     let before = context.approvals(&project.root)?;
-    let names: Vec<String> = sinks
+    let names: Vec<String> = chosen
+        .sinks
         .iter()
         .map(|(sink, _)| sink.name().to_owned())
         .filter(|name| before.iter().any(|approval| approval.sink == *name))
@@ -183,48 +185,53 @@ fn revoke(
     if !names.is_empty() {
         context.with_world(project, |world| Ok(app::revoke(world, &names)?))?;
     }
+    let outlets = outlets::revoke(context, project, &chosen.notifiers)?;
     if ui.wants_json() {
-        print(ui, &candidates(context, project, sinks)?)?;
+        print(ui, &candidates(context, project, chosen)?)?;
     }
-    ui.status(&format!("{} revoked", names.len()));
+    ui.status(&format!("{} revoked", names.len() + outlets));
     Ok(Exit::Fine)
 }
 
-/// Returns the sinks that run programs and were named, or all of them.
-fn chosen<'a>(
-    project: &'a Project,
-    names: &[String],
-) -> Result<Vec<(&'a SinkPolicy, &'a CommandTarget)>, CliError> {
-    let all: Vec<(&SinkPolicy, &CommandTarget)> = project
-        .policy
-        .sinks()
-        .iter()
-        .filter_map(|sink| match sink.target() {
-            SinkTarget::Command(target) => Some((sink, target)),
-            _ => None,
-        })
-        .collect();
+/// Returns the sinks that run programs and the notifiers that were named, or all of them.
+fn chosen<'a>(project: &'a Project, names: &[String]) -> Result<Chosen<'a>, CliError> {
+    let policy = &project.policy;
+    let sinks = policy.sinks().iter().filter_map(|sink| match sink.target() {
+        SinkTarget::Command(target) => Some((sink, target)),
+        _ => None,
+    });
+    let mut chosen = Chosen {
+        sinks: sinks.collect(),
+        notifiers: policy.notifiers().iter().collect(),
+    };
     for name in names {
-        let known: Vec<&str> = all.iter().map(|(sink, _)| sink.name()).collect();
+        let sinks = chosen.sinks.iter().map(|(sink, _)| sink.name());
+        let notifiers = chosen.notifiers.iter().map(|notifier| notifier.name());
+        let known: Vec<&str> = sinks.chain(notifiers).collect();
         if !known.contains(&name.as_str()) {
-            let error = CliError::new(Exit::Failed, "no sink of this name runs programs")
-                .in_state("nothing was approved")
-                .hint("see what there is: mintage policy approve --list");
+            let error = CliError::new(
+                Exit::Failed,
+                "no sink of this name runs programs, and no notifier has it",
+            )
+            .in_state("nothing was approved")
+            .hint("see what there is: mintage policy approve --list");
             return Err(match nearest(name, known) {
                 Some(nearest) => error.hint(format!("did you mean `{nearest}`?")),
                 None => error,
             });
         }
     }
-    let is_wanted = |sink: &SinkPolicy| names.is_empty() || names.iter().any(|name| name == sink.name());
-    Ok(all.into_iter().filter(|(sink, _)| is_wanted(sink)).collect())
+    let is_wanted = |known: &str| names.is_empty() || names.iter().any(|name| name == known);
+    chosen.sinks.retain(|(sink, _)| is_wanted(sink.name()));
+    chosen.notifiers.retain(|notifier| is_wanted(notifier.name()));
+    Ok(chosen)
 }
 
 fn candidates<'a>(
     context: &Context,
     project: &Project,
-    sinks: &[(&'a SinkPolicy, &'a CommandTarget)],
-) -> Result<Vec<Candidate<'a>>, CliError> {
+    chosen: &Chosen<'a>,
+) -> Result<Candidates<'a>, CliError> {
     let mut approvals = context.approvals(&project.root)?;
     let candidate = |(sink, target): &(&'a SinkPolicy, &'a CommandTarget)| {
         let place = approvals.iter().position(|approval| approval.sink == sink.name());
@@ -235,143 +242,19 @@ fn candidates<'a>(
             approval: place.map(|place| approvals.swap_remove(place)),
         }
     };
-    Ok(sinks.iter().map(candidate).collect())
+    let sinks = chosen.sinks.iter().map(candidate).collect();
+    Ok((sinks, outlets::candidates(context, project, &chosen.notifiers)?))
 }
 
-impl Candidate<'_> {
-    fn state(&self) -> ApprovalState {
-        match (&self.found, &self.approval) {
-            (Err(_), _) => ApprovalState::Unusable,
-            (Ok(_), None) => ApprovalState::New,
-            (Ok(_), Some(_)) if self.changes().is_empty() => ApprovalState::Approved,
-            (Ok(_), Some(_)) => ApprovalState::Changed,
-        }
-    }
-
-    fn changes(&self) -> Vec<String> {
-        match (&self.found, &self.approval) {
-            (Ok(now), Some(approval)) => approval.runnable.changes(now),
-            _ => Vec::new(),
-        }
-    }
-
-    fn line(&self) -> SinkLine {
-        let nothing = Runnable::default();
-        let runnable = self.found.as_ref().unwrap_or(&nothing);
-        let commands = runnable.commands.iter().map(|(verb, command)| CommandLine {
-            command: *verb,
-            program: command.program.clone(),
-            arguments: command.words[1..].to_vec(),
-        });
-        let files = runnable.files.iter().map(|(path, sha256)| FileLine {
-            path: path.clone(),
-            sha256: sha256.clone(),
-        });
-        SinkLine {
-            sink: self.name.to_owned(),
-            state: self.state(),
-            commands: commands.collect(),
-            stdin: self.target.stdin(),
-            env: self.target.env().to_vec(),
-            files: files.collect(),
-            changes: self.changes(),
-            problem: self.found.as_ref().err().cloned(),
-            approved_at: self.approval.as_ref().map(|approval| approval.at),
-            approved_by: self.approval.as_ref().map(|approval| approval.by.clone()),
-        }
-    }
-
-    /// Returns the programs that run whatever a file of the project says, which no approval can pin.
-    fn runners(&self) -> Vec<&str> {
-        let programs = self.target.commands().filter_map(|(_, words)| words.first());
-        let mut runners: Vec<&str> = programs
-            .filter_map(|program| Path::new(program).file_name()?.to_str())
-            .filter(|program| RUNNERS.contains(program))
-            .collect();
-        runners.dedup();
-        runners
-    }
-}
-
-fn print(ui: &Ui, candidates: &[Candidate<'_>]) -> Result<(), CliError> {
+fn print(ui: &Ui, (sinks, notifiers): &Candidates<'_>) -> Result<(), CliError> {
     if ui.wants_json() {
-        let sinks = candidates.iter().map(Candidate::line).collect();
-        return ui.document("policy-approve", &Approvals { sinks });
+        let sinks = sinks.iter().map(Candidate::line).collect();
+        let notifiers = notifiers.iter().map(outlets::Candidate::line).collect();
+        return ui.document("policy-approve", &Approvals { sinks, notifiers });
     }
-    if candidates.is_empty() {
-        return Ok(());
+    programs::print(ui, sinks)?;
+    if !sinks.is_empty() && !notifiers.is_empty() {
+        ui.out("\n")?;
     }
-    ui.table(
-        &["sink", "approval", "for", "runs"],
-        candidates.iter().flat_map(rows).collect(),
-    )?;
-    for one in candidates {
-        for change in one.changes() {
-            ui.warning(&format!("{}: {change}", one.name));
-        }
-        for runner in one.runners() {
-            ui.warning(&format!(
-                "{}: `{runner}` runs what files of the project say, which is not pinned: a pull can change it",
-                one.name
-            ));
-        }
-    }
-    Ok(())
+    outlets::print(ui, notifiers)
 }
-
-fn rows(one: &Candidate<'_>) -> Vec<Vec<Field>> {
-    let (text, tone) = match (one.state(), &one.approval) {
-        (ApprovalState::Approved, Some(approval)) => {
-            (format!("since {}", dates::day(approval.at)), Tone::Good)
-        }
-        (ApprovalState::Approved | ApprovalState::New, _) => ("new".to_owned(), Tone::Warn),
-        (ApprovalState::Changed, _) => ("changed".to_owned(), Tone::Bad),
-        (ApprovalState::Unusable, _) => ("unusable".to_owned(), Tone::Bad),
-    };
-    let mut rows: Vec<(String, String)> = Vec::new();
-    match &one.found {
-        Ok(runnable) => {
-            for (verb, command) in &runnable.commands {
-                let words: Vec<String> = std::iter::once(&command.program)
-                    .chain(&command.words[1..])
-                    .cloned()
-                    .collect();
-                rows.push((verb.to_string(), shown_words(&words)));
-            }
-            let env: Vec<&str> = runnable.env.iter().map(SecretName::as_str).collect();
-            rows.push((
-                "env".to_owned(),
-                if env.is_empty() {
-                    "-".to_owned()
-                } else {
-                    env.join(", ")
-                },
-            ));
-            for (path, digest) in &runnable.files {
-                rows.push((
-                    "file".to_owned(),
-                    format!("{path} ({}…)", &digest[..digest.len().min(12)]),
-                ));
-            }
-        }
-        Err(problem) => rows.push(("-".to_owned(), problem.clone())),
-    }
-    let mut first = Some((one.name.to_owned(), Field::toned(text, tone)));
-    rows.into_iter()
-        .map(|(what, runs)| {
-            let (name, state) = first.take().unwrap_or((String::new(), Field::text("")));
-            vec![
-                Field::text(name),
-                state,
-                Field::toned(what, Tone::Faint),
-                Field::text(runs),
-            ]
-        })
-        .collect()
-}
-
-/// Programs that do what a file of the directory says in which they run.
-const RUNNERS: &[&str] = &[
-    "bunx", "cargo", "gradle", "just", "make", "mise", "npm", "npx", "pnpm", "poetry", "rake", "task", "uv",
-    "yarn",
-];

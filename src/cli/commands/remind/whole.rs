@@ -39,7 +39,7 @@ pub(super) fn write(
     let write = match args.format {
         Format::Ics => calendar,
         Format::Prometheus => metrics,
-        Format::Json | Format::Text => return Ok(None),
+        Format::Json | Format::Slack | Format::Text => return Ok(None),
     };
     if args.format == Format::Ics {
         hint_undated(ui, &sight.picture.rows);

@@ -52,7 +52,7 @@ pub fn memory_at_exit(
     tracer.stdin.take().unwrap().write_all(input).unwrap_or_default();
     let deadline = Instant::now() + Duration::from_secs(50);
     let process = loop {
-        if let Some(process) = at_its_end(tracer.id()) {
+        if let Some(process) = at_its_end(tracer.id(), program) {
             break process;
         }
         assert!(
@@ -75,10 +75,15 @@ pub fn memory_at_exit(
     memory
 }
 
-/// Returns the child of `tracer` when it is held up at `exit_group`.
-fn at_its_end(tracer: u32) -> Option<u32> {
+/// Returns the child of `tracer` when it is held up at `exit_group`, and is the program: `strace` tries itself out with
+/// children that end at once.
+fn at_its_end(tracer: u32, program: &Path) -> Option<u32> {
     let children = fs::read_to_string(format!("/proc/{tracer}/task/{tracer}/children")).ok()?;
     let process = children.split_whitespace().next()?.parse().ok()?;
+    let called = fs::read_to_string(format!("/proc/{process}/comm")).ok()?;
+    let name = program.file_name()?.to_str()?;
+    // The kernel keeps fifteen bytes of a name.
+    name.starts_with(called.trim_end()).then_some(())?;
     let call = fs::read_to_string(format!("/proc/{process}/syscall")).ok()?;
     call.starts_with(EXIT_GROUP).then_some(process)
 }
